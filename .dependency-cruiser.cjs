@@ -23,7 +23,10 @@ module.exports = {
       comment: 'Another package is imported by its src/index.ts only.',
       severity: 'error',
       from: { path: '^(packages|services)/([^/]+)/' },
-      to: { path: '^(packages|services)/[^/]+/src/', pathNot: ['^(packages|services)/$2/', '^(packages|services)/[^/]+/src/index\\.ts$'] },
+      to: {
+        path: '^(packages|services)/[^/]+/src/',
+        pathNot: ['^(packages|services)/$2/', '^(packages|services)/[^/]+/src/index\\.ts$'],
+      },
     },
     {
       name: 'mathematics-and-events-are-strangers',

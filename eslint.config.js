@@ -49,7 +49,8 @@ export default tseslint.config(
           message: 'Time comes from the event.',
         },
         {
-          selector: "MemberExpression[property.name=/^(localeCompare|toLocaleString|toLocaleDateString|toLocaleTimeString|toLocaleUpperCase|toLocaleLowerCase)$/]",
+          selector:
+            'MemberExpression[property.name=/^(localeCompare|toLocaleString|toLocaleDateString|toLocaleTimeString|toLocaleUpperCase|toLocaleLowerCase)$/]',
           message: 'What a locale decides differs between machines.',
         },
       ],

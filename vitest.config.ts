@@ -15,7 +15,9 @@ const closingLine: Reporter = {
     const states = modules.flatMap((module) => [...module.children.allTests()]).map((test) => test.result().state)
     const broken = modules.filter((module) => module.state() === 'failed' && module.children.size === 0).length + errors.length
     const count = (state: string) => states.filter((each) => each === state).length
-    console.log(`${String(count('passed'))} passed, ${String(count('failed') + broken)} failed, ${String(count('skipped'))} skipped`)
+    console.log(
+      `${String(count('passed'))} passed, ${String(count('failed') + broken)} failed, ${String(count('skipped'))} skipped`,
+    )
   },
 }
 
