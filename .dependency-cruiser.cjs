@@ -8,7 +8,7 @@ const ALLOWED = {
   'packages/ports': [],
   'packages/testkit': ['ports', 'events'],
   'packages/memory': ['ports'],
-  'packages/runner': ['events', 'pipeline', 'ports', 'sketch'],
+  'packages/runner': ['configuration', 'events', 'pipeline', 'ports', 'sketch'],
   'packages/experiments': ['events'],
 }
 

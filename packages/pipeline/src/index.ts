@@ -1,1 +1,47 @@
-export {}
+export { CLOSED_BREAKER } from './breaker.ts'
+export type { Breaker } from './breaker.ts'
+export { adoptAtCommit, partitionWrite, rulesAt, rulesEntry, rulesEntryName } from './commit-partition.ts'
+export type { Adoption, PartitionWrite, StoredBlocks, Written } from './commit-partition.ts'
+export { compileMap, mapVersion } from './compile-map.ts'
+export type { CompiledMap, GroupWindow, MapSources } from './compile-map.ts'
+export { latestDueBoundary, passedOverFor } from './due-boundary.ts'
+export type { PartitionProgress } from './due-boundary.ts'
+export { shortHash, unitHash } from './hash.ts'
+export { judgeScore } from './judge-score.ts'
+export type { Judgement } from './judge-score.ts'
+export type { GroupOfMap, JudgingMap } from './judging-map.ts'
+export {
+  createMapShelf,
+  isOnShelf,
+  latestBoundaryOnShelf,
+  mapOnShelf,
+  orderOnShelf,
+  shelve,
+  UnknownMapError,
+} from './map-shelf.ts'
+export type { MapShelf } from './map-shelf.ts'
+export type { MapOrder, MapsInForce } from './maps-in-force.ts'
+export { createOrderedRun, runRecord } from './ordered-run.ts'
+export type { OrderedRun, PublishedPlan, RunStep } from './ordered-run.ts'
+export { createPartitionFold } from './partition-fold.ts'
+export type { PartitionFold } from './partition-fold.ts'
+export {
+  decodePartitionRecord,
+  encodeHaltedRecord,
+  encodePartitionRecord,
+  firstProtocol,
+  foldEntryPrefixes,
+  RECENT_IDS_PREFIX,
+  restoreFold,
+  RULES_PREFIX,
+} from './partition-record.ts'
+export type { PartitionRecord, Protocol } from './partition-record.ts'
+export { createPlanFold, nextBoundary, notePublished, planBoundary } from './plan.ts'
+export type { PartitionReading, PlanFold, Planned } from './plan.ts'
+export { scoreRecord } from './score.ts'
+export type { Arrival, MapLookup, Said } from './score.ts'
+export { pipelineRules } from './scorecard-rules.ts'
+export type { PipelineRules, ScorecardRules } from './scorecard-rules.ts'
+export { parseSliceEntryName, sliceEntryPrefix } from './slice-entry.ts'
+export { TOPOLOGY } from './topology.ts'
+export { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'

@@ -1,1 +1,3 @@
-export {}
+export * from './errors.ts'
+export * from './log.ts'
+export * from './state-store.ts'

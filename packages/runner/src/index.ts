@@ -1,1 +1,6 @@
-export {}
+export { HaltError } from './halt.ts'
+export type { HaltCode } from './halt.ts'
+export { runPlanner } from './planner.ts'
+export { createPartitions, runScorer } from './scorer.ts'
+export { partitionKey, plannerKey } from './shell.ts'
+export type { Clock, Notice, Shell, TopicNames, Waits } from './shell.ts'

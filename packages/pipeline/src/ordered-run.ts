@@ -1,0 +1,111 @@
+import { decodeRecord, encodePlanReport, encodeTransportMapManifest, encodeTransportMapPart } from '@fairstream/events'
+import type { Encoded, Outcome } from '@fairstream/events'
+import { latestDueBoundary } from './due-boundary.ts'
+import type { PartitionProgress } from './due-boundary.ts'
+import { createMapShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
+import type { MapShelf } from './map-shelf.ts'
+import { adopt } from './maps-in-force.ts'
+import { createPartitionFold, scorecardFold } from './partition-fold.ts'
+import type { PartitionFold } from './partition-fold.ts'
+import { createPlanFold, nextBoundary, planBoundary } from './plan.ts'
+import type { PlanFold, Planned } from './plan.ts'
+import { scoreDecoded } from './score.ts'
+import type { Arrival, Said } from './score.ts'
+import type { PipelineRules, ScorecardRules } from './scorecard-rules.ts'
+import { sliceEntries, takeSealed } from './seal-slices.ts'
+import { parseSliceEntryName } from './slice-entry.ts'
+
+/**
+ * The whole pipeline over one partition in one process, in event time: a plan runs when the watermark passes its boundary,
+ * before the next event, and is adopted there (delivery.md, The planner). The breaker is noted and stops nothing.
+ */
+export interface OrderedRun {
+  readonly rules: PipelineRules
+  readonly fold: PartitionFold
+  readonly shelf: MapShelf
+  readonly scorecards: ReadonlyMap<string, ScorecardRun>
+}
+
+interface ScorecardRun {
+  readonly card: ScorecardRules
+  readonly plan: PlanFold
+  /** Sealed slices that the window may still need, as the store would hold them. */
+  readonly slices: Map<string, Uint8Array>
+  lastDue: number
+}
+
+/** What one record led to, in the order in which it is to be written. */
+export interface RunStep {
+  readonly said?: Said
+  readonly outcome?: Outcome
+  readonly plans: readonly PublishedPlan[]
+}
+
+export interface PublishedPlan extends Planned {
+  /** Records of transport-maps: parts first, the manifest last. */
+  readonly mapRecords: readonly Encoded[]
+  readonly reportRecord: Encoded
+}
+
+export function createOrderedRun(rules: PipelineRules): OrderedRun {
+  const scorecards = [...rules.scorecards].map(([name, card]): [string, ScorecardRun] => [
+    name,
+    { card, plan: createPlanFold(), slices: new Map(), lastDue: Number.NEGATIVE_INFINITY },
+  ])
+  return { rules, fold: createPartitionFold(0, rules.version), shelf: createMapShelf(), scorecards: new Map(scorecards) }
+}
+
+/** Takes one record through every stage. Mutates the run. */
+export function runRecord(run: OrderedRun, arrival: Arrival): RunStep {
+  const { fold, rules, shelf } = run
+  const decoded = decodeRecord(arrival.record, rules.log.maxRecordBytes)
+  if (decoded.kind === 'outcome' && rules.scorecards.has(decoded.event.scorecard)) return { outcome: decoded.event, plans: [] }
+  const lookup = {
+    orderOf: (version: string) => orderOnShelf(shelf, version),
+    mapOf: (version: string) => mapOnShelf(shelf, version),
+  }
+  const said = scoreDecoded(fold, rules, lookup, arrival, decoded)
+  if (said.score === undefined) return { said, plans: [] }
+  for (const sealed of takeSealed(fold, rules))
+    for (const [name, bytes] of sliceEntries(sealed)) run.scorecards.get(sealed.scorecard)?.slices.set(name, bytes)
+  return { said, plans: [...run.scorecards.values()].flatMap((each) => planDue(run, each)) }
+}
+
+function planDue(run: OrderedRun, scorecard: ScorecardRun): PublishedPlan[] {
+  const { card, plan, slices } = scorecard
+  const due = latestDueBoundary(card.scorecard, [progressOf(run.fold, card.scorecard.name)])
+  if (due === undefined || due <= scorecard.lastDue) return []
+  scorecard.lastDue = due
+  const readings = [{ partition: 0, next: run.fold.next, slices }]
+  const plans: PublishedPlan[] = []
+  for (let next = nextBoundary(plan, card, due, readings); next !== undefined; next = nextBoundary(plan, card, due, readings)) {
+    plans.push(publish(run, card, planBoundary(plan, card, next, readings)))
+    dropOld(slices, next - card.scorecard.window.lengthMs)
+  }
+  return plans
+}
+
+/** The greatest event time over all scorecards is what tells a quiet scorecard from a stopped stream. */
+function progressOf(fold: PartitionFold, scorecard: string): PartitionProgress {
+  let greatestTime = Number.NEGATIVE_INFINITY
+  for (const { watermark } of fold.scorecards.values()) greatestTime = Math.max(greatestTime, watermark)
+  const watermark = fold.scorecards.get(scorecard)?.watermark ?? Number.NEGATIVE_INFINITY
+  return { partition: 0, watermark, greatestTime, idle: false }
+}
+
+/** Publishes a plan's map to the shelf by its records, as the live system does, and adopts it at once. */
+function publish({ fold, shelf }: OrderedRun, { scorecard: { name } }: ScorecardRules, planned: Planned): PublishedPlan {
+  const { map, report } = planned
+  const mapRecords = map === undefined ? [] : [...map.parts.map(encodeTransportMapPart), encodeTransportMapManifest(map.manifest)]
+  for (const record of mapRecords) {
+    const { refused } = shelve(shelf, record)
+    if (refused !== undefined) throw new Error(`a map just planned for ${name} cannot be read back: ${refused}`)
+  }
+  const own = scorecardFold(fold, name)
+  own.maps = adopt(own.maps, shelf.candidates.get(name), fold.next, fold.next, (version) => orderOnShelf(shelf, version))
+  return { ...planned, mapRecords, reportRecord: encodePlanReport(report) }
+}
+
+function dropOld(slices: Map<string, Uint8Array>, from: number): void {
+  for (const name of slices.keys()) if (parseSliceEntryName(name).start < from) slices.delete(name)
+}

@@ -1,0 +1,196 @@
+import type { MapSource, PlanReport, TransportMapManifest } from '@fairstream/events'
+import { crc32c, createWindowTotals, decodeGroupSlice, readGroupSliceChecksum } from '@fairstream/sketch'
+import type { WindowTotals } from '@fairstream/sketch'
+import { compileMap, judgesAlike } from './compile-map.ts'
+import type { CompiledMap, GroupWindow } from './compile-map.ts'
+import { planReport } from './report-plan.ts'
+import type { ScorecardRules } from './scorecard-rules.ts'
+import { parseSliceEntryName } from './slice-entry.ts'
+
+/** What the planner finds in one partition's record. */
+export interface PartitionReading {
+  readonly partition: number
+  /** The first offset that is not in the slices. */
+  readonly next: number
+  readonly passedOver?: MapSource['passedOver']
+  /** The scorecard's slices by entry name. */
+  readonly slices: ReadonlyMap<string, Uint8Array>
+}
+
+/** What a planner remembers of one scorecard. The totals are rebuilt from the store; the rest is its record. */
+export interface PlanFold {
+  lastBoundary: number | undefined
+  /** The last map published. */
+  lastManifest: TransportMapManifest | undefined
+  /** Of the map that the weights are frozen to, once it is known. */
+  frozenWeights: Readonly<Record<string, number>> | undefined
+  readonly totals: Map<string, WindowTotals>
+  /** The slices in the totals: key to group. */
+  readonly held: Map<string, HeldSlice>
+}
+
+interface HeldSlice {
+  readonly group: string
+  readonly start: number
+}
+
+/** What came of one boundary. `map` is there only where it is to be published. */
+export interface Planned {
+  readonly boundary: number
+  readonly map?: CompiledMap
+  readonly report: PlanReport
+}
+
+/** Every so many moves a window's totals are summed anew and compared. */
+const RESUM_EVERY = 1024
+
+export function createPlanFold(): PlanFold {
+  return { lastBoundary: undefined, lastManifest: undefined, frozenWeights: undefined, totals: new Map(), held: new Map() }
+}
+
+/**
+ * The next boundary up to `latestDue` at which the map can differ from the last; undefined where there is none. Boundaries
+ * between bring nothing in and take nothing out, so that a jump in event time costs as many plans as there are slices.
+ */
+export function nextBoundary(
+  fold: PlanFold,
+  card: ScorecardRules,
+  latestDue: number,
+  readings: readonly PartitionReading[],
+): number | undefined {
+  const { planEveryMs, window } = card.scorecard
+  const last = fold.lastBoundary ?? Number.NEGATIVE_INFINITY
+  if (latestDue <= last) return undefined
+  let next = Number.POSITIVE_INFINITY
+  const consider = (boundary: number): void => {
+    if (boundary > last) next = Math.min(next, boundary)
+  }
+  for (const { key, start, bytes } of slicesOf(readings)) {
+    const entry = Math.ceil((start + window.sliceMs) / planEveryMs) * planEveryMs
+    consider(entry)
+    consider((Math.floor((start + window.lengthMs) / planEveryMs) + 1) * planEveryMs)
+    const held = fold.held.get(key)
+    if (held !== undefined ? changed(fold, held, key, bytes) : entry <= last && start >= last - window.lengthMs)
+      consider(last + planEveryMs)
+  }
+  for (const { start } of fold.held.values()) consider((Math.floor((start + window.lengthMs) / planEveryMs) + 1) * planEveryMs)
+  if (window.halfLifeMs !== undefined && fold.held.size > 0) consider(last + planEveryMs)
+  return next <= latestDue ? next : undefined
+}
+
+/** Plans one boundary: brings the window up to it, compiles the map, and says whether it is new. Mutates the fold. */
+export function planBoundary(
+  fold: PlanFold,
+  card: ScorecardRules,
+  boundary: number,
+  readings: readonly PartitionReading[],
+): Planned {
+  const window = { from: boundary - card.scorecard.window.lengthMs, to: boundary }
+  const inWindow = slicesOf(readings).filter(
+    ({ start }) => start >= window.from && start + card.scorecard.window.sliceMs <= window.to,
+  )
+  bringUp(fold, card, inWindow)
+  fold.lastBoundary = boundary
+  const sources = readings.map((reading) => sourceOf(reading, inWindow))
+  const windows = groupWindows(fold, card, window)
+  const map = compileMap(card, windows, {
+    plannedFor: boundary,
+    revision: 0,
+    window,
+    sources,
+    ...(fold.frozenWeights === undefined ? {} : { frozenWeights: fold.frozenWeights }),
+  })
+  const isNew = map !== undefined && (fold.lastManifest === undefined || !judgesAlike(map.manifest, fold.lastManifest))
+  if (isNew) notePublished(fold, card, map.manifest)
+  const report = planReport(card, { boundary, window, sources, windows, map, isNew })
+  return isNew ? { boundary, map, report } : { boundary, report }
+}
+
+/** Takes note of a map on the log: the last one published, and perhaps the one that the weights are frozen to. */
+export function notePublished(fold: PlanFold, { scorecard }: ScorecardRules, manifest: TransportMapManifest): void {
+  fold.lastManifest = manifest
+  if (typeof scorecard.weights === 'object' && 'frozen' in scorecard.weights && scorecard.weights.frozen === manifest.version)
+    fold.frozenWeights = manifest.weights
+}
+
+interface SliceRead {
+  readonly partition: number
+  readonly key: string
+  readonly name: string
+  readonly start: number
+  readonly group: string
+  readonly bytes: Uint8Array
+}
+
+/** All slices read, in order of partition, start and group: the order of every sum and digest. */
+function slicesOf(readings: readonly PartitionReading[]): readonly SliceRead[] {
+  const all = readings.flatMap(({ partition, slices }) =>
+    [...slices].map(([name, bytes]) => ({ partition, key: `${partition}/${name}`, name, ...parseSliceEntryName(name), bytes })),
+  )
+  return all.sort((a, b) => a.partition - b.partition || a.start - b.start || compareText(a.group, b.group))
+}
+
+function changed(fold: PlanFold, { group }: HeldSlice, key: string, bytes: Uint8Array): boolean {
+  return fold.totals.get(group)?.checksum(key) !== readGroupSliceChecksum(bytes, key)
+}
+
+/** Enters what is new, replaces what changed and takes out what has left the window. */
+function bringUp(fold: PlanFold, card: ScorecardRules, inWindow: readonly SliceRead[]): void {
+  const wanted = new Set(inWindow.map(({ key }) => key))
+  for (const [key, { group }] of fold.held) {
+    if (wanted.has(key)) continue
+    fold.totals.get(group)?.leave(key)
+    fold.held.delete(key)
+  }
+  for (const { key, start, group, bytes } of inWindow) {
+    const held = fold.held.get(key)
+    if (held === undefined) {
+      totalsOf(fold, card, group).enter(key, start, decodeGroupSlice(card.grid, bytes, key))
+      fold.held.set(key, { group, start })
+    } else if (changed(fold, held, key, bytes)) {
+      totalsOf(fold, card, group).replace(key, decodeGroupSlice(card.grid, bytes, key))
+    }
+  }
+}
+
+function totalsOf(fold: PlanFold, card: ScorecardRules, group: string): WindowTotals {
+  const found = fold.totals.get(group) ?? createWindowTotals(card.grid, { resumEvery: RESUM_EVERY })
+  fold.totals.set(group, found)
+  return found
+}
+
+function groupWindows(
+  fold: PlanFold,
+  { scorecard }: ScorecardRules,
+  window: { readonly from: number; readonly to: number },
+): GroupWindow[] {
+  const heldGroups = new Set([...fold.held.values()].map(({ group }) => group))
+  for (const group of fold.totals.keys()) if (!heldGroups.has(group)) fold.totals.delete(group)
+  return [...fold.totals]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([group, totals]) => {
+      const { sketch, nEffective } = totals.weighted(window.to, scorecard.window.halfLifeMs)
+      const { rankCells, decisions } = totals
+      const total = { sketch, rankCells, decisions, start: window.from, firstOffset: -1, lastOffset: -1 }
+      return { group, n: totals.sketch.n, nEffective, total }
+    })
+}
+
+/** What was read of a partition: its slices' names and checksums, in order, as one CRC32C. */
+function sourceOf({ partition, next, passedOver }: PartitionReading, inWindow: readonly SliceRead[]): MapSource {
+  const listed = inWindow
+    .filter((each) => each.partition === partition)
+    .map(({ key, name, bytes }) => `${name} ${readGroupSliceChecksum(bytes, key)}`)
+    .join('\n')
+  const digest = crc32c(asciiBytes(listed)).toString(16).padStart(8, '0')
+  return { partition, offset: next, digest, ...(passedOver === undefined ? {} : { passedOver }) }
+}
+
+/** Entry names are ASCII: group ids are percent-encoded. */
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (each) => each.charCodeAt(0))
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,79 @@
+import type { PlanReport, PlanReportGroup } from '@fairstream/events'
+import { nonEmptyCells } from '@fairstream/sketch'
+import type { Sketch } from '@fairstream/sketch'
+import { mean, variance } from '@fairstream/transport'
+import type { CompiledMap, GroupWindow } from './compile-map.ts'
+import type { ScorecardRules } from './scorecard-rules.ts'
+
+/** What a plan saw and what it made of it. */
+export interface PlanSeen {
+  readonly boundary: number
+  readonly window: PlanReport['window']
+  readonly sources: PlanReport['sources']
+  readonly windows: readonly GroupWindow[]
+  readonly map: CompiledMap | undefined
+  readonly isNew: boolean
+}
+
+/** What one plan saw: group sizes, laws, error bounds, heavy ties. How long it took is a metric, not a fact of the plan. */
+export function planReport(card: ScorecardRules, { boundary, window, sources, windows, map, isNew }: PlanSeen): PlanReport {
+  return {
+    formatVersion: 1,
+    scorecard: card.scorecard.name,
+    plannedFor: boundary,
+    revision: map?.manifest.revision ?? 0,
+    ...(map === undefined ? {} : { mapVersion: map.manifest.version }),
+    published: isNew,
+    policyVersion: card.policyVersion,
+    window,
+    sources,
+    groups: windows.map((each) => groupReport(card, each, map)),
+    parity: [],
+    warnings: windows.length > 0 && map === undefined ? ['no group with any weight has a score in the window: no map'] : [],
+  }
+}
+
+function groupReport(
+  card: ScorecardRules,
+  { group, n, nEffective, total }: GroupWindow,
+  map: CompiledMap | undefined,
+): PlanReportGroup {
+  const law = map?.laws.find((each) => each.group === group)
+  const theta = Object.hasOwn(card.scorecard.theta.groups, group) ? card.scorecard.theta.groups[group] : undefined
+  const ties = heavyTies(card, total.sketch)
+  const { underflow, overflow } = total.sketch
+  return {
+    group,
+    n,
+    nEffective,
+    weight: law?.weight ?? 0,
+    theta: theta ?? card.scorecard.theta.default,
+    ...(law?.small === true ? { small: true as const } : {}),
+    ...(law?.rankError === undefined ? {} : { rankError: law.rankError }),
+    ...(law === undefined ? {} : { mean: mean(law.own), sd: Math.sqrt(variance(law.own)) }),
+    underflow,
+    overflow,
+    ...(ties.length === 0 ? {} : { heavyTies: ties }),
+  }
+}
+
+/** A cell that holds this share of its group is taken for a tied value: it should be declared as an atom. */
+const HEAVY_SHARE = 0.02
+const HEAVY_MIN = 30
+const HEAVY_TIES_MAX = 64
+
+/** On a lattice every value is counted exactly; elsewhere a heavy cell hides a tie. */
+function heavyTies(
+  { grid, scorecard }: ScorecardRules,
+  sketch: Sketch,
+): readonly { readonly value: number; readonly n: number }[] {
+  if (scorecard.grid.kind === 'lattice') return []
+  const { index, count } = nonEmptyCells(sketch)
+  const heavy: { value: number; n: number }[] = []
+  index.forEach((cell, at) => {
+    const n = count[at] ?? 0
+    if (n < HEAVY_MIN || n < HEAVY_SHARE * sketch.n) return
+    heavy.push({ value: (grid.cellLower(cell) + grid.cellUpper(cell)) / 2, n })
+  })
+  return heavy.slice(0, HEAVY_TIES_MAX)
+}

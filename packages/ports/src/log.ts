@@ -1,0 +1,80 @@
+/** A header of a record. Names may repeat. */
+export interface Header {
+  readonly name: string
+  readonly value: Uint8Array
+}
+
+/** A record to be appended. Without `partition` the key's hash decides; records without a key go to partition 0. */
+export interface OutgoingRecord {
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: readonly Header[]
+  readonly partition?: number
+}
+
+/** A record as the log holds it. Offsets of a partition rise, with holes where records were compacted away or are control records. */
+export interface LogRecord {
+  readonly partition: number
+  readonly offset: number
+  /** Epoch ms, set by the log when it took the record. */
+  readonly timestampMs: number
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: readonly Header[]
+}
+
+/** What one fetch brought. It may hold no record at all and still cover offsets. */
+export interface Batch {
+  readonly kind: 'batch'
+  /** The position that the fetch was issued at. */
+  readonly fetchedOffset: number
+  readonly records: readonly LogRecord[]
+  /** The last offset covered + 1; greater than the last visible record's offset + 1 where control records end the batch. */
+  readonly next: number
+  /** True once a seek or the loss of the partition has made this batch meaningless. */
+  readonly isStale: () => boolean
+}
+
+/** The reader has nothing more to read: its position is the partition's end. */
+export interface Idle {
+  readonly kind: 'idle'
+  readonly position: number
+}
+
+/** One partition while this member holds it. `fetches` ends when the partition is lost. */
+export interface Assignment {
+  readonly partition: number
+  readonly fetches: AsyncIterator<Batch | Idle, undefined>
+  /** The next fetch is issued at this offset; batches fetched before are stale. */
+  readonly seek: (offset: number) => void
+  /** Asks the group, by a heartbeat sent after this call, whether the partition is still assigned to this member. */
+  readonly confirm: () => Promise<boolean>
+}
+
+/** What a follower of a whole topic meets: its records, and once, after the last record present at the start, `end`. */
+export type Followed = { readonly kind: 'record'; readonly record: LogRecord } | { readonly kind: 'end' }
+
+/** Where a partition begins and ends: the first offset still held, and the offset that the next record will get. */
+export interface PartitionBounds {
+  readonly partition: number
+  readonly first: number
+  readonly end: number
+}
+
+/**
+ * An append-only log of topics, each cut into partitions.
+ *
+ * Every method rejects with a {@link LogError} for a fault in the world. Nothing of a broker's client crosses this port.
+ */
+export interface Log {
+  /** Appends to one topic; resolves when all replicas that must have the records have them. Records of one partition keep their order. */
+  readonly append: (topic: string, records: readonly OutgoingRecord[]) => Promise<void>
+  /** Joins `group` and yields each partition that it is given, until the signal aborts. */
+  readonly consume: (topic: string, group: string, signal: AbortSignal) => AsyncIterable<Assignment>
+  /** Reads a topic whole, from its start to its present end and on, outside any group, until the signal aborts. */
+  readonly follow: (topic: string, signal: AbortSignal) => AsyncIterable<Followed>
+  /** The records with from ≤ offset < to that the partition still holds. */
+  readonly read: (topic: string, partition: number, from: number, to: number) => AsyncIterable<LogRecord>
+  /** The bounds of every partition, in order of partition. */
+  readonly bounds: (topic: string) => Promise<readonly PartitionBounds[]>
+}

@@ -1,0 +1,199 @@
+import type { Configuration } from '@fairstream/configuration'
+import { decodeUtf8 } from '@fairstream/events'
+import {
+  createPartitionFold,
+  decodePartitionRecord,
+  encodePartitionRecord,
+  firstProtocol,
+  foldEntryPrefixes,
+  pipelineRules,
+  RECENT_IDS_PREFIX,
+  restoreFold,
+  rulesEntry,
+  rulesEntryName,
+  RULES_PREFIX,
+} from '@fairstream/pipeline'
+import type { PartitionFold, PartitionRecord, PipelineRules, Protocol, StoredBlocks } from '@fairstream/pipeline'
+import type { Shell } from './shell.ts'
+import { partitionKey } from './shell.ts'
+import type { FollowedMaps } from './follow-maps.ts'
+import { HaltError } from './halt.ts'
+import { readOutputTail } from './output-tail.ts'
+import type { OutputTail } from './output-tail.ts'
+import { recordDigest } from './record-digest.ts'
+
+/** A partition's state in the hands of one owner. Dropped whole after a fence or a fault. */
+export interface Claim {
+  readonly key: string
+  readonly partition: number
+  readonly owner: string
+  readonly fold: PartitionFold
+  protocol: Protocol
+  readonly blocks: StoredBlocks
+  /** The first offset that no earlier owner can have judged. */
+  readonly floor: number
+  readonly tail: OutputTail
+  /** The rules behind every version that the fold may name. */
+  readonly rulesOf: ReadonlyMap<string, PipelineRules>
+}
+
+/**
+ * Claims a partition's record and restores its fold (delivery.md, A batch, step 1).
+ *
+ * @throws HaltError where log and state contradict each other; LogError or StateStoreError for a fault in the world.
+ */
+export async function claimPartition(shell: Shell, maps: FollowedMaps, partition: number): Promise<Claim> {
+  const key = partitionKey(shell, partition)
+  const owner = shell.newOwner()
+  const stored = await shell.store.claim(key, owner)
+  if (stored === undefined) throw new HaltError('STATE_LOST', `record ${key}: there is none`)
+  const next = stored.next[0] ?? 0
+  const record = readRecord(key, stored.body)
+  await checkLog(shell, partition, next, record)
+  const tail = await readOutputTail(shell, partition, record.outEnd)
+  await checkMaps(maps, key, record, tail)
+  const { entries } = (await shell.store.read(key, foldEntryPrefixes(record))) ?? { entries: new Map<string, Uint8Array>() }
+  const rulesOf = readRules(shell.rules, key, record, entries)
+  return {
+    key,
+    partition,
+    owner,
+    fold: restore(key, next, record, entries, rulesOf),
+    protocol: protocolOf(record),
+    blocks: { firsts: blockFirsts(entries) },
+    floor: floorOf(shell.rules, record, tail),
+    tail,
+    rulesOf,
+  }
+}
+
+/**
+ * Writes the first record of a partition whose outputs are empty; where they are not, its state was lost.
+ *
+ * @throws HaltError STATE_LOST.
+ */
+export async function createPartition(shell: Shell, partition: number): Promise<void> {
+  const key = partitionKey(shell, partition)
+  const { greatestInput } = await readOutputTail(shell, partition, { fairScores: 0, deadLetters: 0 })
+  if (greatestInput >= 0)
+    throw new HaltError(
+      'STATE_LOST',
+      `record ${key}: there is none, though outputs exist up to input offset ${greatestInput}; rebuild it from the log`,
+    )
+  const { rules } = shell
+  await shell.store.create(key, {
+    next: [0],
+    body: encodePartitionRecord(createPartitionFold(0, rules.version), firstProtocol(0)),
+    put: new Map([[rulesEntryName(rules.version), rulesEntry(rules)]]),
+  })
+}
+
+function readRecord(key: string, body: Uint8Array): PartitionRecord {
+  try {
+    return decodePartitionRecord(body)
+  } catch (cause) {
+    throw new HaltError('STATE_DAMAGED', `record ${key}: ${String(cause)}`, cause)
+  }
+}
+
+/** The log must still be the one that the state was folded from: start ≤ next ≤ end, and the last record consumed unchanged. */
+async function checkLog(
+  { log, topics }: Shell,
+  partition: number,
+  next: number,
+  { lastOffset, lastDigest }: PartitionRecord,
+): Promise<void> {
+  const name = `${topics.rawScores}/${partition}`
+  const bounds = (await log.bounds(topics.rawScores)).find((each) => each.partition === partition)
+  if (bounds === undefined || bounds.end < next)
+    throw new HaltError(
+      'LOG_SHORTER_THAN_STATE',
+      `${name}: ends at ${bounds?.end ?? 0}, though the state has consumed up to ${next}`,
+    )
+  if (bounds.first > next)
+    throw new HaltError('LOG_TRUNCATED', `${name}: begins at ${bounds.first}, though the state has consumed only up to ${next}`)
+  for await (const record of log.read(topics.rawScores, partition, lastOffset, lastOffset + 1)) {
+    if (record.offset === lastOffset && recordDigest(record) !== lastDigest)
+      throw new HaltError('LOG_REPLACED', `${name}: the record at ${lastOffset} is not the one that the state has consumed`)
+  }
+}
+
+/** Every map that record or tail names must be there: a missing map is never an identity. */
+async function checkMaps(maps: FollowedMaps, key: string, { scorecards }: PartitionRecord, tail: OutputTail): Promise<void> {
+  const named = new Set<string>()
+  for (const { maps: own } of Object.values(scorecards)) {
+    if (own.inForce !== undefined) named.add(own.inForce)
+    if (own.scheduled !== undefined) named.add(own.scheduled.version)
+  }
+  for (const version of tail.mapOf.values()) if (version !== null) named.add(version)
+  if (!(await maps.has(named)))
+    throw new HaltError(
+      'UNKNOWN_MAP',
+      `record ${key}: it or its outputs name a map that transport-maps lacks: ${[...named].join(', ')}`,
+    )
+}
+
+function readRules(
+  own: PipelineRules,
+  key: string,
+  { rules }: PartitionRecord,
+  entries: ReadonlyMap<string, Uint8Array>,
+): ReadonlyMap<string, PipelineRules> {
+  const known = new Map([[own.version, own]])
+  for (const [name, bytes] of entries) {
+    if (!name.startsWith(RULES_PREFIX)) continue
+    const version = name.slice(RULES_PREFIX.length)
+    if (!known.has(version)) known.set(version, pipelineRules(JSON.parse(decodeUtf8(bytes) ?? '') as Configuration))
+  }
+  for (const version of [rules.inForce, rules.scheduled?.version ?? rules.inForce]) {
+    const before = known.get(version)
+    if (before === undefined)
+      throw new HaltError('UNKNOWN_RULES', `record ${key}: it names configuration ${version}, which is not beside it`)
+    for (const [name, { grid, scorecard }] of before.scorecards) {
+      const now = own.scorecards.get(name)
+      if (now !== undefined && (now.grid.id !== grid.id || now.scorecard.window.sliceMs !== scorecard.window.sliceMs))
+        throw new HaltError(
+          'SCORECARD_CHANGED',
+          `scorecard ${name}: its range, grid or slice length changed in use; give it a new name`,
+        )
+    }
+  }
+  return known
+}
+
+function restore(
+  key: string,
+  next: number,
+  record: PartitionRecord,
+  entries: ReadonlyMap<string, Uint8Array>,
+  rulesOf: ReadonlyMap<string, PipelineRules>,
+): PartitionFold {
+  const gridOf = (scorecard: string) => {
+    const found = [...rulesOf.values()].find(({ scorecards }) => scorecards.has(scorecard))?.scorecards.get(scorecard)
+    if (found === undefined)
+      throw new HaltError('UNKNOWN_RULES', `record ${key}: it holds slices of scorecard ${scorecard}, which no rules declare`)
+    return found.grid
+  }
+  try {
+    return restoreFold(next, record, entries, gridOf)
+  } catch (cause) {
+    if (cause instanceof HaltError) throw cause
+    throw new HaltError('STATE_DAMAGED', `record ${key}: ${String(cause)}`, cause)
+  }
+}
+
+function protocolOf({ reserve, licence, lastOffset, lastDigest, outEnd, idleSince }: PartitionRecord): Protocol {
+  return { reserve, licence, lastOffset, lastDigest, outEnd, ...(idleSince === undefined ? {} : { idleSince }) }
+}
+
+/** The licence found; but an output at or beyond it shows that the store was rolled back, and then the outputs set the floor. */
+function floorOf({ log }: PipelineRules, { licence }: PartitionRecord, { greatestInput }: OutputTail): number {
+  return greatestInput >= licence ? greatestInput + 1 + log.maxBatchOffsets : licence
+}
+
+function blockFirsts(entries: ReadonlyMap<string, Uint8Array>): number[] {
+  return [...entries.keys()]
+    .filter((name) => name.startsWith(RECENT_IDS_PREFIX))
+    .map((name) => Number(name.slice(RECENT_IDS_PREFIX.length)))
+    .sort((a, b) => a - b)
+}

@@ -1,0 +1,22 @@
+/** Why a partition must stand still until an operator has acted. */
+export type HaltCode =
+  | 'LOG_TRUNCATED'
+  | 'LOG_SHORTER_THAN_STATE'
+  | 'LOG_REPLACED'
+  | 'FETCH_MOVED'
+  | 'UNKNOWN_MAP'
+  | 'UNKNOWN_RULES'
+  | 'STATE_LOST'
+  | 'STATE_DAMAGED'
+  | 'SCORECARD_CHANGED'
+
+/** Going on would guess. The message says what was found and what was wanted. */
+export class HaltError extends Error {
+  readonly code: HaltCode
+  readonly retryable = false
+
+  constructor(code: HaltCode, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+  }
+}

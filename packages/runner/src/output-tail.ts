@@ -1,0 +1,46 @@
+import { decodeFairScoreTail, positionOfDeadLetter } from '@fairstream/events'
+import type { Shell } from './shell.ts'
+
+/** What is already said beyond a record's last commit, by input offset. */
+export interface OutputTail {
+  /** The map of the first fair score found for each input; `null` where it had none. */
+  readonly mapOf: ReadonlyMap<number, string | null>
+  /** The greatest input offset that any output names; −1 where there is none. */
+  readonly greatestInput: number
+}
+
+/** Reads fair-scores and dead-letters of one partition, each from its end as last committed to its end now. */
+export async function readOutputTail(
+  { log, topics }: Shell,
+  partition: number,
+  from: { readonly fairScores: number; readonly deadLetters: number },
+): Promise<OutputTail> {
+  const mapOf = new Map<number, string | null>()
+  let greatestInput = -1
+  for await (const record of log.read(
+    topics.fairScores,
+    partition,
+    from.fairScores,
+    await endOf(log, topics.fairScores, partition),
+  )) {
+    const said = decodeFairScoreTail(record)
+    if (said.kind === 'refused') continue
+    if (!mapOf.has(said.inputOffset)) mapOf.set(said.inputOffset, said.mapVersion ?? null)
+    greatestInput = Math.max(greatestInput, said.inputOffset)
+  }
+  for await (const record of log.read(
+    topics.deadLetters,
+    partition,
+    from.deadLetters,
+    await endOf(log, topics.deadLetters, partition),
+  )) {
+    const position = positionOfDeadLetter(record)
+    if (position !== undefined) greatestInput = Math.max(greatestInput, position.offset)
+  }
+  return { mapOf, greatestInput }
+}
+
+/** The offset that the next record of a partition will get. */
+export async function endOf(log: Shell['log'], topic: string, partition: number): Promise<number> {
+  return (await log.bounds(topic)).find((bounds) => bounds.partition === partition)?.end ?? 0
+}

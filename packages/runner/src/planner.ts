@@ -1,0 +1,173 @@
+import {
+  createPlanFold,
+  decodePartitionRecord,
+  latestBoundaryOnShelf,
+  latestDueBoundary,
+  nextBoundary,
+  notePublished,
+  passedOverFor,
+  planBoundary,
+  sliceEntryPrefix,
+} from '@fairstream/pipeline'
+import type { PartitionProgress, PartitionReading, PlanFold, ScorecardRules } from '@fairstream/pipeline'
+import { decodeLastPlan, encodeLastPlan, publicationOf } from './last-plan.ts'
+import type { Publication } from './last-plan.ts'
+import { followMaps } from './follow-maps.ts'
+import type { FollowedMaps } from './follow-maps.ts'
+import { backOff, partitionKey, plannerKey } from './shell.ts'
+import type { Shell } from './shell.ts'
+
+/**
+ * Plans every scorecard until the signal aborts.
+ *
+ * @throws the fault that no retry mended.
+ */
+export async function runPlanner(shell: Shell, signal: AbortSignal): Promise<void> {
+  const stop = new AbortController()
+  const stopping = AbortSignal.any([signal, stop.signal])
+  const maps = followMaps(shell, stopping)
+  const faults: unknown[] = []
+  const fail = (fault: unknown): void => {
+    faults.push(fault)
+    stop.abort()
+  }
+  const planning = [...shell.rules.scorecards.values()].map((card) => planScorecard(shell, maps, card, stopping).catch(fail))
+  await Promise.all([...planning, maps.done.catch(fail)])
+  if (faults.length > 0) throw faults[0]
+}
+
+/** A scorecard's planning record in the hands of one owner. */
+interface PlanClaim {
+  readonly key: string
+  readonly owner: string
+  readonly fold: PlanFold
+  /** What `next` of the record is: the boundary after the last, as the store's offset compare wants a number. */
+  committed: number
+}
+
+/** No boundary yet. */
+const NEVER = -1
+
+async function planScorecard(shell: Shell, maps: FollowedMaps, card: ScorecardRules, signal: AbortSignal): Promise<void> {
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      await maps.caughtUp
+      const claim = await claimPlans(shell, maps, card)
+      while (!signal.aborted) {
+        const planned = await planDue(shell, maps, card, claim)
+        if (planned === 'fenced') break
+        failures = 0
+        await shell.clock.sleep(shell.waits.pollEveryMs, signal)
+      }
+      shell.notice({ event: 'fenced', record: claim.key, facts: { boundary: claim.committed } })
+    } catch (fault) {
+      failures += 1
+      shell.notice({ event: 'fault', record: plannerKey(shell, card.scorecard.name), facts: { message: String(fault) } })
+      if (failures > shell.waits.attemptsMax) throw fault
+    }
+    await backOff(shell, failures, shell.newOwner(), signal)
+  }
+}
+
+/** Claims the record, lets the log's later boundary win, and publishes the last plan again: its publication may never have happened. */
+async function claimPlans(shell: Shell, maps: FollowedMaps, card: ScorecardRules): Promise<PlanClaim> {
+  const key = plannerKey(shell, card.scorecard.name)
+  const owner = shell.newOwner()
+  await shell.store.create(key, { next: [NEVER], body: new Uint8Array(), put: new Map() })
+  const stored = await shell.store.claim(key, owner)
+  if (stored === undefined) throw new Error(`record ${key}: it vanished between its creation and its claim`)
+  const committed = stored.next[0] ?? NEVER
+  const fold = createPlanFold()
+  if (committed !== NEVER) fold.lastBoundary = committed
+  const last = stored.body.length === 0 ? undefined : decodeLastPlan(stored.body)
+  for (const manifest of maps.shelf.manifests.values())
+    if (manifest.scorecard === card.scorecard.name) notePublished(fold, card, manifest)
+  if (last?.manifest !== undefined) notePublished(fold, card, last.manifest)
+  const onLog = latestBoundaryOnShelf(maps.shelf, card.scorecard.name)
+  if (onLog !== undefined && onLog.plannedFor > (fold.lastBoundary ?? Number.NEGATIVE_INFINITY)) {
+    fold.lastBoundary = onLog.plannedFor
+    notePublished(fold, card, onLog)
+  } else if (last !== undefined) {
+    await publish(shell, last.publication)
+  }
+  return { key, owner, fold, committed }
+}
+
+/** Plans every boundary that is due, one after another: read, plan, commit, then publish. */
+async function planDue(
+  shell: Shell,
+  { shelf }: FollowedMaps,
+  card: ScorecardRules,
+  claim: PlanClaim,
+): Promise<'done' | 'fenced'> {
+  const { scorecard } = card
+  const partitions = await readPartitions(shell, scorecard.name)
+  const due = latestDueBoundary(
+    scorecard,
+    partitions.map(({ progress }) => progress),
+  )
+  if (due === undefined) return 'done'
+  const readingsAt = (boundary: number): readonly PartitionReading[] =>
+    partitions.map(({ reading, progress }) => {
+      const passedOver = passedOverFor(scorecard, boundary, progress)
+      return passedOver === undefined ? reading : { ...reading, passedOver }
+    })
+  for (;;) {
+    const boundary = nextBoundary(claim.fold, card, due, readingsAt(due))
+    if (boundary === undefined) return 'done'
+    const planned = planBoundary(claim.fold, card, boundary, readingsAt(boundary))
+    const publication = publicationOf(planned)
+    const body = encodeLastPlan({ manifest: claim.fold.lastManifest, publication })
+    const commit = {
+      owner: claim.owner,
+      expected: [claim.committed],
+      next: [boundary],
+      body,
+      put: new Map<string, Uint8Array>(),
+      remove: [],
+    }
+    if ((await shell.store.commit(claim.key, commit)) === 'fenced') return 'fenced'
+    claim.committed = boundary
+    await publish(shell, publication)
+    shell.notice({
+      event: 'planned',
+      record: claim.key,
+      facts: { boundary, published: planned.map !== undefined, shelved: shelf.manifests.size },
+    })
+  }
+}
+
+async function readPartitions(
+  shell: Shell,
+  scorecard: string,
+): Promise<readonly { readonly progress: PartitionProgress; readonly reading: PartitionReading }[]> {
+  const bounds = await shell.log.bounds(shell.topics.rawScores)
+  const read = await Promise.all(
+    bounds.map(async ({ partition }) => {
+      const found = await shell.store.read(partitionKey(shell, partition), [sliceEntryPrefix(scorecard)])
+      return found === undefined ? [] : [{ partition, ...found }]
+    }),
+  )
+  return read.flat().map(({ partition, record, entries }) => {
+    const { scorecards, idleSince, halted, breaker } = decodePartitionRecord(record.body)
+    const watermarks = Object.values(scorecards).map(({ watermark }) => watermark ?? Number.NEGATIVE_INFINITY)
+    const stopped = halted === undefined ? (breaker.open ? ('paused' as const) : undefined) : ('halted' as const)
+    return {
+      progress: {
+        partition,
+        watermark: scorecards[scorecard]?.watermark ?? Number.NEGATIVE_INFINITY,
+        greatestTime: Math.max(...watermarks, Number.NEGATIVE_INFINITY),
+        idle: idleSince !== undefined,
+        ...(stopped === undefined ? {} : { stopped }),
+      },
+      reading: { partition, next: record.next[0] ?? 0, slices: entries },
+    }
+  })
+}
+
+/** Parts before their manifest, the report last. At least once: followers know a map by its version. */
+async function publish({ log, topics }: Shell, { mapRecords, reportRecord }: Publication): Promise<void> {
+  if (mapRecords.length > 0) await log.append(topics.transportMaps, mapRecords)
+  await log.append(topics.planReports, [reportRecord])
+}

@@ -1,0 +1,120 @@
+import { adoptAtCommit, partitionWrite, rulesAt, scoreRecord } from '@fairstream/pipeline'
+import type { Protocol, Said } from '@fairstream/pipeline'
+import type { LogRecord, OutgoingRecord } from '@fairstream/ports'
+import type { Claim } from './claim-partition.ts'
+import type { FollowedMaps } from './follow-maps.ts'
+import { HaltError } from './halt.ts'
+import { endOf } from './output-tail.ts'
+import { recordDigest } from './record-digest.ts'
+import type { Shell } from './shell.ts'
+
+/** A stretch of a partition that starts at `fold.next` and lies within the grant. */
+export interface Stretch {
+  readonly records: readonly LogRecord[]
+  /** The last offset covered + 1. */
+  readonly next: number
+}
+
+/**
+ * Takes one stretch through: step purely, emit, await, commit (delivery.md, A batch, step 4).
+ *
+ * @param isStale - True once the partition was lost: then nothing more is emitted.
+ */
+export async function processStretch(
+  shell: Shell,
+  maps: FollowedMaps,
+  claim: Claim,
+  stretch: Stretch,
+  isStale: () => boolean,
+): Promise<'committed' | 'fenced' | 'stale'> {
+  const from = claim.fold.next
+  const said = stepAll(shell, maps, claim, stretch)
+  if (isStale()) return 'stale'
+  await emit(shell, claim.partition, said)
+  const last = stretch.records.findLast(({ offset }) => offset < claim.fold.next)
+  const filled = claim.fold.next - from >= claim.protocol.reserve
+  const protocol: Protocol = {
+    ...grantNext(claim, filled, shell.rules.log.maxBatchOffsets),
+    lastOffset: last?.offset ?? claim.protocol.lastOffset,
+    lastDigest: last === undefined ? claim.protocol.lastDigest : recordDigest(last),
+    outEnd: said.length === 0 ? claim.protocol.outEnd : await outputEnds(shell, claim.partition),
+  }
+  return commitClaim(shell, maps, claim, from, protocol)
+}
+
+/** Commits that the reader is at the partition's end: idle partitions hold nobody back. */
+export function commitIdle(shell: Shell, maps: FollowedMaps, claim: Claim): Promise<'committed' | 'fenced'> {
+  const protocol = { ...grantNext(claim, false, shell.rules.log.maxBatchOffsets), idleSince: shell.clock.now() }
+  return commitClaim(shell, maps, claim, claim.fold.next, protocol)
+}
+
+/** Folds the records, one by one, up to the stretch's end or to the record that opens the breaker. */
+function stepAll({ topics }: Shell, maps: FollowedMaps, claim: Claim, { records, next }: Stretch): readonly Said[] {
+  const { fold, partition, tail } = claim
+  const said: Said[] = []
+  for (const record of records) {
+    fold.rules = rulesAt(fold.rules, record.offset)
+    const rules = claim.rulesOf.get(fold.rules.inForce)
+    if (rules === undefined)
+      throw new HaltError('UNKNOWN_RULES', `record ${claim.key}: configuration ${fold.rules.inForce} is not known`)
+    const pinned = tail.mapOf.get(record.offset)
+    said.push(
+      scoreRecord(fold, rules, maps.lookup, {
+        topic: topics.rawScores,
+        partition,
+        offset: record.offset,
+        timestampMs: record.timestampMs,
+        record,
+        ...(pinned === undefined ? {} : { pinned: { mapVersion: pinned } }),
+      }),
+    )
+    if (fold.breaker.open) return said
+  }
+  fold.next = next
+  return said
+}
+
+/** Each topic's records in input order; the topics side by side. */
+async function emit({ log, topics }: Shell, partition: number, said: readonly Said[]): Promise<void> {
+  const of = (pick: (each: Said) => Said['fair']): OutgoingRecord[] =>
+    said.flatMap((each) => {
+      const record = pick(each)
+      return record === undefined ? [] : [{ ...record, partition }]
+    })
+  const sends: [string, OutgoingRecord[]][] = [
+    [topics.fairScores, of(({ fair }) => fair)],
+    [topics.lateScores, of(({ late }) => late)],
+    [topics.deadLetters, of(({ dead }) => dead)],
+  ]
+  await Promise.all(sends.filter(([, records]) => records.length > 0).map(([topic, records]) => log.append(topic, records)))
+}
+
+async function outputEnds({ log, topics }: Shell, partition: number): Promise<Protocol['outEnd']> {
+  const [fairScores, deadLetters] = await Promise.all([
+    endOf(log, topics.fairScores, partition),
+    endOf(log, topics.deadLetters, partition),
+  ])
+  return { fairScores, deadLetters }
+}
+
+/** A grant that was used up doubles, one that was not halves: the less is granted, the sooner a new map is in force after a crash. */
+function grantNext({ protocol, fold }: Claim, filled: boolean, max: number): Protocol {
+  const reserve = Math.min(max, Math.max(1, filled ? protocol.reserve * 2 : Math.ceil(protocol.reserve / 2)))
+  const { lastOffset, lastDigest, outEnd } = protocol
+  return { reserve, licence: Math.max(protocol.licence, fold.next + reserve), lastOffset, lastDigest, outEnd }
+}
+
+async function commitClaim(
+  { store, rules }: Shell,
+  { shelf, lookup }: FollowedMaps,
+  claim: Claim,
+  from: number,
+  protocol: Protocol,
+): Promise<'committed' | 'fenced'> {
+  const { fold, key, owner, floor, blocks } = claim
+  adoptAtCommit(fold, { floor, candidateOf: (scorecard) => shelf.candidates.get(scorecard), orderOf: lookup.orderOf, rules })
+  const write = partitionWrite(fold, protocol, rules, { from, blocks, orderOf: lookup.orderOf })
+  const outcome = await store.commit(key, { owner, expected: [from], next: [fold.next], ...write })
+  if (outcome === 'committed') claim.protocol = protocol
+  return outcome
+}

@@ -1,0 +1,69 @@
+import { decodePartitionRecord, encodeHaltedRecord } from '@fairstream/pipeline'
+import { createPartition } from './claim-partition.ts'
+import { followMaps } from './follow-maps.ts'
+import { HaltError } from './halt.ts'
+import { servePartition } from './serve-partition.ts'
+import { partitionKey } from './shell.ts'
+import type { Shell } from './shell.ts'
+
+/**
+ * Scores the partitions that the group gives this process, until the signal aborts. A partition that must halt is marked in its
+ * record and held; the others go on.
+ *
+ * @throws the fault that no retry mended, after all partitions have been let go.
+ */
+export async function runScorer(shell: Shell, group: string, signal: AbortSignal): Promise<void> {
+  const stop = new AbortController()
+  const stopping = AbortSignal.any([signal, stop.signal])
+  const maps = followMaps(shell, stopping)
+  const serving = new Set<Promise<void>>()
+  const faults: unknown[] = []
+  const fail = (fault: unknown): void => {
+    faults.push(fault)
+    stop.abort()
+  }
+  const following = maps.done.catch(fail)
+  try {
+    for await (const assignment of shell.log.consume(shell.topics.rawScores, group, stopping)) {
+      const served = serveOrHalt(shell, maps, assignment, stopping)
+        .catch(fail)
+        .finally(() => serving.delete(served))
+      serving.add(served)
+    }
+  } finally {
+    stop.abort()
+    await Promise.all([...serving, following])
+  }
+  if (faults.length > 0) throw faults[0]
+}
+
+/** Writes the first records of partitions that were never read: what `topics create` and `start` do, and no scorer by itself. */
+export async function createPartitions(shell: Shell): Promise<void> {
+  for (const { partition } of await shell.log.bounds(shell.topics.rawScores)) {
+    const exists = await shell.store.read(partitionKey(shell, partition), [])
+    if (exists === undefined) await createPartition(shell, partition)
+  }
+}
+
+async function serveOrHalt(...[shell, maps, assignment, signal]: Parameters<typeof servePartition>): Promise<void> {
+  try {
+    await servePartition(shell, maps, assignment, signal)
+  } catch (fault) {
+    if (!isHalt(fault)) throw fault
+    await markHalted(shell, assignment.partition, fault)
+  }
+}
+
+function isHalt(fault: unknown): fault is HaltError {
+  return fault instanceof HaltError || (fault instanceof Error && 'code' in fault && fault.code === 'UNKNOWN_MAP')
+}
+
+/** Leaves the reason in the record, so that planner and operators know. A record that cannot be read is left as it is. */
+async function markHalted({ store, newOwner, ...shell }: Shell, partition: number, { code, message }: HaltError): Promise<void> {
+  const key = partitionKey({ store, newOwner, ...shell }, partition)
+  const owner = newOwner()
+  const stored = await store.claim(key, owner)
+  if (stored === undefined || code === 'STATE_DAMAGED') return
+  const body = encodeHaltedRecord(decodePartitionRecord(stored.body), { code, message })
+  await store.commit(key, { owner, expected: stored.next, next: stored.next, body, put: new Map(), remove: [] })
+}

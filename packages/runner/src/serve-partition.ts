@@ -1,0 +1,147 @@
+import type { Assignment, Batch } from '@fairstream/ports'
+import { UnknownMapError } from '@fairstream/pipeline'
+import { claimPartition } from './claim-partition.ts'
+import type { Claim } from './claim-partition.ts'
+import type { FollowedMaps } from './follow-maps.ts'
+import { HaltError } from './halt.ts'
+import { commitIdle, processStretch } from './process-batch.ts'
+import { backOff, partitionKey } from './shell.ts'
+import type { Shell } from './shell.ts'
+
+/** What ended the reading under one claim. */
+type Ended = 'lost' | 'fenced' | 'paused'
+
+/**
+ * Serves one partition for as long as it is assigned: claims it, reads on from its state, and claims again after a fence or a
+ * fault. A halted or paused partition is held and not read.
+ *
+ * @throws the last fault, where `attemptsMax` tries in a row came to nothing.
+ */
+export async function servePartition(
+  shell: Shell,
+  maps: FollowedMaps,
+  assignment: Assignment,
+  signal: AbortSignal,
+): Promise<void> {
+  const key = partitionKey(shell, assignment.partition)
+  let failures = 0
+  const progressed = (): void => {
+    failures = 0
+  }
+  while (!signal.aborted) {
+    const ended = await readUnderOneClaim(shell, maps, assignment, progressed).catch((fault: unknown) =>
+      takeFault(shell, key, fault),
+    )
+    if (ended === 'lost') return
+    if (ended === 'paused') await shell.clock.sleep(shell.waits.pollEveryMs, signal)
+    else {
+      failures += 1
+      if (failures > shell.waits.attemptsMax)
+        throw ended === 'fenced' ? new Error(`record ${key}: fenced ${failures} times in a row`) : ended.fault
+      await backOff(shell, failures, shell.newOwner(), signal)
+    }
+    // Asked after the fence was answered: an owner that lost the partition must not take it back.
+    if (!(await assignment.confirm())) return
+  }
+}
+
+/** A halt is final for this process; any other fault may pass. */
+function takeFault(shell: Shell, record: string, fault: unknown): { readonly fault: unknown } {
+  if (fault instanceof HaltError || fault instanceof UnknownMapError) {
+    shell.notice({ event: 'halted', record, facts: { code: fault.code, message: fault.message } })
+    throw fault
+  }
+  shell.notice({ event: 'fault', record, facts: { message: String(fault) } })
+  return { fault }
+}
+
+async function readUnderOneClaim(
+  shell: Shell,
+  maps: FollowedMaps,
+  assignment: Assignment,
+  progressed: () => void,
+): Promise<Ended> {
+  await maps.caughtUp
+  const claim = await claimPartition(shell, maps, assignment.partition)
+  shell.notice({ event: 'claimed', record: claim.key, facts: { next: claim.fold.next, floor: claim.floor } })
+  if (claim.fold.breaker.open) return 'paused'
+  assignment.seek(claim.fold.next)
+  return readOn(shell, maps, assignment, claim, progressed)
+}
+
+async function readOn(
+  shell: Shell,
+  maps: FollowedMaps,
+  assignment: Assignment,
+  claim: Claim,
+  progressed: () => void,
+): Promise<Ended> {
+  const seen: Sought = { at: claim.fold.next, again: false }
+  for (;;) {
+    const { done, value: fetched } = await assignment.fetches.next()
+    if (done === true) return 'lost'
+    if (fetched.kind === 'idle') {
+      if (fetched.position < claim.fold.next || claim.protocol.idleSince !== undefined) continue
+      if ((await commitIdle(shell, maps, claim)) === 'fenced') return fenced(shell, claim)
+      progressed()
+      continue
+    }
+    if (fetched.isStale() || !continues(assignment, claim, fetched, seen)) continue
+    const ended = await processBatch(shell, maps, claim, fetched, progressed)
+    if (ended !== undefined) return ended
+  }
+}
+
+interface Sought {
+  at: number
+  /** Has the position been sought a second time, after a batch began elsewhere? */
+  again: boolean
+}
+
+/**
+ * Does this batch go on from where the fold is? One that begins elsewhere is no evidence: the reader is sent back once. If the
+ * fetch itself was moved after that, records are missing.
+ */
+function continues(assignment: Assignment, claim: Claim, batch: Batch, sought: Sought): boolean {
+  const expected = claim.fold.next
+  if (batch.fetchedOffset <= expected && batch.next > expected) return true
+  if (sought.again && sought.at === expected && batch.fetchedOffset > expected)
+    throw new HaltError(
+      'FETCH_MOVED',
+      `record ${claim.key}: a fetch at ${expected} was answered from ${batch.fetchedOffset}; records between are missing`,
+    )
+  sought.at = expected
+  sought.again = true
+  assignment.seek(expected)
+  return false
+}
+
+/** Takes a batch through in stretches no longer than the grant. Returns what ended the claim, if anything did. */
+async function processBatch(
+  shell: Shell,
+  maps: FollowedMaps,
+  claim: Claim,
+  batch: Batch,
+  progressed: () => void,
+): Promise<Ended | undefined> {
+  while (claim.fold.next < batch.next) {
+    if (batch.isStale()) return undefined
+    const from = claim.fold.next
+    const next = Math.min(batch.next, from + claim.protocol.reserve)
+    const records = batch.records.filter(({ offset }) => offset >= from && offset < next)
+    const outcome = await processStretch(shell, maps, claim, { records, next }, batch.isStale)
+    if (outcome === 'stale') return 'fenced'
+    if (outcome === 'fenced') return fenced(shell, claim)
+    progressed()
+    if (claim.fold.breaker.open) {
+      shell.notice({ event: 'paused', record: claim.key, facts: { next: claim.fold.next } })
+      return 'paused'
+    }
+  }
+  return undefined
+}
+
+function fenced(shell: Shell, claim: Claim): Ended {
+  shell.notice({ event: 'fenced', record: claim.key, facts: { expected: claim.fold.next } })
+  return 'fenced'
+}
