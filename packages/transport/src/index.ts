@@ -1,1 +1,10 @@
-export {}
+export { type Member, barycenter } from './barycenter.ts'
+export { TransportBytesError, decodeQuantileFunction, encodeQuantileFunction } from './bytes.ts'
+export { quantileFunction } from './from-segments.ts'
+export type { GroupTransport, Judged, TieMode } from './group-transport.ts'
+export { hashedRank } from './hashed-rank.ts'
+export { judge, judgeBetween } from './judge.ts'
+export { integral, mean, variance } from './moments.ts'
+export { type QuantileFunction, pieceAbove, pieceOfValue, quantileAt } from './quantile-function.ts'
+export { dkwRankError, largestCellMass } from './rank-error.ts'
+export { shrinkToParent } from './shrink.ts'
