@@ -1,1 +1,70 @@
-export {}
+export type { AuditEntry } from './audit-entry.ts'
+export { auditEntrySchema } from './audit-entry.ts'
+export { decodeBase64, encodeBase64 } from './base64.ts'
+export { canonicalJson } from './canonical-json.ts'
+export type { DeadLetter } from './dead-letter.ts'
+export { deadLetterSchema } from './dead-letter.ts'
+export { deadLetterFileForm } from './dead-letter-file-form.ts'
+export type { DecisionPosition } from './decision-id.ts'
+export { decisionId, parseDecisionId } from './decision-id.ts'
+export type { Read } from './decode-as.ts'
+export { decodeAs } from './decode-as.ts'
+export type { Decoded } from './decode-record.ts'
+export { decodeRecord } from './decode-record.ts'
+export type { DistinctReader } from './distinct-reader.ts'
+export { createDistinctReader } from './distinct-reader.ts'
+export type { DriftAlert, DriftAlertKind } from './drift-alert.ts'
+export { driftAlertSchema } from './drift-alert.ts'
+export {
+  encodeAuditEntry,
+  encodeDriftAlert,
+  encodeOutcomeByDecision,
+  encodeOverride,
+  encodePlanReport,
+  encodePolicy,
+} from './encode-control.ts'
+export type { DeadLetterPosition, InputPosition } from './encode-dead-letter.ts'
+export { deadLetter, positionOfDeadLetter, recordOfDeadLetter } from './encode-dead-letter.ts'
+export { encodeFairScore, encodeLateScore } from './encode-fair-score.ts'
+export { encodeOutcome, encodeRawScore } from './encode-inputs.ts'
+export {
+  encodeTransportMapManifest,
+  encodeTransportMapPart,
+  encodeTransportMapTombstone,
+  PART_BYTES_MAX,
+} from './encode-transport-map.ts'
+export type { Decision, FairScore, Flag } from './fair-score.ts'
+export { fairScoreSchema, FLAGS } from './fair-score.ts'
+export type { FairScoreTail } from './fair-score-tail.ts'
+export { decodeFairScoreTail } from './fair-score-tail.ts'
+export { FORMAT_VERSION } from './format-version.ts'
+export { groupId, parseGroupId } from './group-id.ts'
+export type { LateScore } from './late-score.ts'
+export { lateScoreSchema } from './late-score.ts'
+export type { MapKey } from './map-key.ts'
+export { MANIFEST, mapKey, parseMapKey } from './map-key.ts'
+export type { Features, Outcome } from './outcome.ts'
+export { outcomeSchema } from './outcome.ts'
+export type { OutcomeByDecision } from './outcome-by-decision.ts'
+export { outcomeByDecisionSchema } from './outcome-by-decision.ts'
+export type { Override } from './override.ts'
+export { overrideSchema } from './override.ts'
+export type { Distances, Parity, PlanReport, PlanReportGroup } from './plan-report.ts'
+export { planReportSchema } from './plan-report.ts'
+export type { Policy, PolicyState, Thresholds } from './policy.ts'
+export { policySchema } from './policy.ts'
+export type { RawScore } from './raw-score.ts'
+export { rawScoreSchema } from './raw-score.ts'
+export type { Encoded, Header, InputRecord } from './record.ts'
+export type { RecordName } from './record-name.ts'
+export { cloudEventsType, RECORD_NAMES } from './record-name.ts'
+export { jsonSchema, RECORD_SCHEMAS } from './record-schemas.ts'
+export type { ReasonCode, Refusal, Refused } from './refusal.ts'
+export { formatTime, parseTime } from './time.ts'
+export type { Partitions, Party, Retention, Topic, TopicName } from './topics.ts'
+export { topicName, TOPICS } from './topics.ts'
+export type { CohortArm, GridSpec, MapGroup, MapSource, TransportMapManifest } from './transport-map-manifest.ts'
+export { transportMapManifestSchema } from './transport-map-manifest.ts'
+export type { TransportMapPart } from './transport-map-part.ts'
+export { transportMapPartSchema } from './transport-map-part.ts'
+export { decodeUtf8, encodeUtf8 } from './utf8.ts'

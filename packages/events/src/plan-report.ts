@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+import { formatVersionSchema } from './format-version.ts'
+import { groupSchema } from './group-id.ts'
+import { GROUPS_MAX } from './policy.ts'
+import { countSchema, unitSchema } from './quantities.ts'
+import type { ReadonlyDeep } from './readonly-deep.ts'
+import { nameSchema, proseSchema } from './text.ts'
+import { epochMsSchema } from './time.ts'
+import { mapSourceSchema } from './transport-map-manifest.ts'
+import { windowSchema } from './window.ts'
+
+/** What one plan saw: sizes, distances, parity, errors. */
+export type PlanReport = ReadonlyDeep<z.infer<typeof planReportSchema>>
+export type PlanReportGroup = ReadonlyDeep<z.infer<typeof planReportGroupSchema>>
+export type Distances = ReadonlyDeep<z.infer<typeof distancesSchema>>
+export type Parity = ReadonlyDeep<z.infer<typeof paritySchema>>
+
+/** From a group to the barycenter; w1 and w2 in units of the score. */
+const distancesSchema = z.object({ w1: z.number().min(0), w2: z.number().min(0), ks: unitSchema })
+
+const planReportGroupSchema = z.object({
+  group: groupSchema,
+  n: countSchema,
+  nEffective: z.number().min(0),
+  weight: unitSchema,
+  theta: unitSchema.exactOptional(),
+  small: z.literal(true).exactOptional(),
+  rankError: unitSchema.exactOptional(),
+  mean: z.number().exactOptional(),
+  sd: z.number().min(0).exactOptional(),
+  underflow: countSchema.exactOptional(),
+  overflow: countSchema.exactOptional(),
+  before: distancesSchema.exactOptional(),
+  after: distancesSchema.exactOptional(),
+  heavyTies: z
+    .array(z.object({ value: z.number(), n: countSchema }))
+    .max(64)
+    .exactOptional(),
+})
+
+/** At one cut-off: the share of each group's scores at or above it, and least over greatest. */
+const paritySchema = z.object({
+  cut: z.number(),
+  rates: z.array(z.object({ group: groupSchema, raw: unitSchema, fair: unitSchema })).max(GROUPS_MAX),
+  airRaw: unitSchema.exactOptional(),
+  airFair: unitSchema.exactOptional(),
+})
+
+export const planReportSchema = z.object({
+  formatVersion: formatVersionSchema,
+  scorecard: nameSchema,
+  plannedFor: epochMsSchema,
+  revision: countSchema,
+  mapVersion: nameSchema.describe('Absent where there was nothing to plan from.').exactOptional(),
+  published: z.boolean().describe('False where the map would have been the last one again.'),
+  policyVersion: nameSchema,
+  window: windowSchema,
+  sources: z.array(mapSourceSchema).max(100_000),
+  groups: z.array(planReportGroupSchema).max(GROUPS_MAX),
+  parity: z.array(paritySchema).max(256),
+  utility: z.number().exactOptional(),
+  individualError: z.number().min(0).exactOptional(),
+  warnings: z.array(proseSchema).max(1024),
+})

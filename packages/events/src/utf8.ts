@@ -1,0 +1,25 @@
+// Both are globals of every JavaScript host; the language's own library does not declare them.
+declare class TextDecoder {
+  constructor(label: string, options: { readonly fatal: boolean; readonly ignoreBOM: boolean })
+  decode(bytes: Uint8Array): string
+}
+declare class TextEncoder {
+  encode(text: string): Uint8Array
+}
+
+const encoder = new TextEncoder()
+/** Despite its name, `ignoreBOM` keeps the byte order mark: nothing of the bytes is lost. */
+const faithful = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export function encodeUtf8(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+/** The text that the bytes hold, a byte order mark included; undefined where they are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return faithful.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
