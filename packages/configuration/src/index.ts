@@ -1,1 +1,19 @@
-export {}
+export { canonicalConfiguration } from './canonical-configuration.ts'
+export type {
+  Configuration,
+  Configured,
+  Grid,
+  LogSettings,
+  Mistake,
+  Origin,
+  Scorecard,
+  Settled,
+  Theta,
+  TraitValues,
+  Weights,
+  Window,
+} from './configuration.ts'
+export { parseDuration } from './duration.ts'
+export { nearest } from './nearest.ts'
+export { printConfiguration } from './print-configuration.ts'
+export { readConfiguration } from './read-configuration.ts'

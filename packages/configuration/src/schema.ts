@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { duration, finite, fraction, numberBetween, pair, text, wholeBetween } from './field.ts'
+
+/** The file as it is written. Rules between fields are in `rules.ts`: they hold or fail whatever else is wrong. */
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+const range = pair(
+  (input) =>
+    Array.isArray(input) && input.some((each) => Array.isArray(each))
+      ? 'a scalar range [low, high]; vector scorecards come with a later version'
+      : 'two finite numbers [low, high], low below high',
+  (low, high) => low < high && Number.isFinite(high - low),
+)
+
+const STEP = { error: 'a number above 0' }
+const step = z.number(STEP).positive(STEP)
+
+const grid = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('lattice'), step }),
+    z.strictObject({ kind: z.literal('uniform'), cells: wholeBetween(1, 65_536).default(1_024) }),
+    z.strictObject({ kind: z.literal('log-like'), mantissaBits: wholeBetween(1, 10).default(7) }),
+  ],
+  { error: '{ kind: lattice, step }, { kind: uniform, cells } or { kind: log-like, mantissaBits }' },
+)
+
+const name = z.string({ error: 'a text (in quotes, if it looks like a number)' }).min(1, { error: 'a text that is not empty' })
+
+const traitValuesFields = {
+  known: z.array(name, { error: 'a list of texts' }).min(1, { error: 'at least one value' }),
+  catchAll: name.optional(),
+}
+
+const thetaFields = {
+  default: fraction.default(1),
+  groups: z.record(z.string(), fraction, { error: 'a mapping from group ids to numbers from 0 to 1' }).default({}),
+  corridor: pair(
+    () => 'two numbers from 0 to 1, [least, greatest]',
+    (low, high) => low >= 0 && low <= high && high <= 1,
+  ).optional(),
+}
+
+const THETA = 'a number from 0 to 1, or { default, groups, corridor }'
+
+const theta = z.union([fraction, z.strictObject(thetaFields, { error: THETA })], { error: THETA }).default(1)
+
+const windowFields = {
+  slice: duration.default(5 * MINUTE),
+  length: duration.default(24 * HOUR),
+  grace: duration.default(MINUTE),
+  halfLife: duration.optional(),
+}
+
+const thresholdFields = { refer: finite.optional(), approve: finite.optional() }
+
+const FROZEN = 'the version of a map: 16 hexadecimal digits, in quotes'
+const WEIGHTS = 'population, { frozen: VERSION } or { GROUP: number, … }'
+
+const weights = z
+  .union(
+    [
+      z.literal('population'),
+      z.strictObject({ frozen: text(FROZEN, /^[0-9a-f]{16}$/) }),
+      // A version of digits only, without quotes, reads as a number: it must not pass for a group called frozen.
+      z.record(z.string().regex(/^(?!frozen$)/, { error: WEIGHTS }), numberBetween(0, 1e9)),
+    ],
+    { error: WEIGHTS },
+  )
+  .default('population')
+
+const scorecardFields = {
+  range: range.optional(),
+  grid: grid.default({ kind: 'uniform', cells: 1_024 }),
+  atoms: z.array(finite, { error: 'a list of numbers' }).default([]),
+  traits: z.array(name, { error: 'a list of trait names' }).min(1, { error: 'at least one trait' }),
+  traitValues: z
+    .record(z.string(), z.strictObject(traitValuesFields, { error: '{ known: [values], catchAll: value }' }), {
+      error: 'a mapping from traits to { known, catchAll }',
+    })
+    .default({}),
+  theta,
+  ties: z.enum(['mid', 'mean', 'random'], { error: 'mid, mean or random' }).default('mid'),
+  planEvery: duration.optional(),
+  window: z.strictObject(windowFields, { error: '{ slice, length, grace, halfLife }' }).prefault({}),
+  minGroupSize: wholeBetween(1, 1_000_000_000).default(100),
+  thresholds: z.strictObject(thresholdFields, { error: '{ refer, approve }' }).optional(),
+  weights,
+}
+
+const logFields = {
+  name: text('a name of letters, digits, ".", "_" and "-"', /^[A-Za-z0-9._-]{1,100}$/).default('main'),
+  skew: duration.default(5 * MINUTE),
+  dedupe: duration.default(10 * MINUTE),
+  dedupeMax: wholeBetween(1, 10_000_000).default(100_000),
+  breakerMax: wholeBetween(1, 1_000_000).default(500),
+  breakerOver: wholeBetween(1, 1_000_000).default(1_000),
+  maxRecordBytes: wholeBetween(1_024, 67_108_864).default(1_048_576),
+  maxBatchOffsets: wholeBetween(1, 1_000_000).default(1_000),
+}
+
+const scorecard = z.strictObject(scorecardFields, { error: 'a scorecard: { range, grid, traits, … }' })
+
+export const configurationSchema = z.strictObject(
+  {
+    prefix: text('a topic prefix of letters, digits, ".", "_" and "-"', /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/).default(
+      'fairstream',
+    ),
+    scorecards: z.record(z.string(), scorecard, { error: 'a mapping from names to scorecards' }),
+    log: z.strictObject(logFields, { error: '{ name, skew, dedupe, … }' }).prefault({}),
+    minGroupShown: wholeBetween(1, 1_000_000_000).default(30),
+  },
+  { error: 'a mapping with scorecards' },
+)
+
+/** Every field by itself, for rules that need some fields to be sound and not all. */
+export const fields = {
+  range,
+  grid,
+  step,
+  finite,
+  fraction,
+  duration,
+  name,
+  theta: thetaFields,
+  window: windowFields,
+  log: logFields,
+}
+
+export type WrittenConfiguration = z.output<typeof configurationSchema>
+export type WrittenScorecard = WrittenConfiguration['scorecards'][string]

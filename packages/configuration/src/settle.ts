@@ -1,0 +1,65 @@
+import type { Configuration, Grid, Scorecard, Weights } from './configuration.ts'
+import type { WrittenConfiguration, WrittenScorecard } from './schema.ts'
+
+const MINUTE = 60_000
+
+/** The configuration that a faultless file means. */
+export function settle(written: WrittenConfiguration): Configuration {
+  const { prefix, minGroupShown, log } = written
+  const { skew: skewMs, dedupe: dedupeMs, ...limits } = log
+  const scorecards = Object.entries(written.scorecards).map(([name, scorecard]) => [name, settleScorecard(name, scorecard)])
+  return {
+    prefix,
+    scorecards: Object.fromEntries(scorecards) as Record<string, Scorecard>,
+    log: { ...limits, skewMs, dedupeMs },
+    minGroupShown,
+  }
+}
+
+function settleScorecard(name: string, written: WrittenScorecard): Scorecard {
+  const { range, grid, atoms, traits, ties, minGroupSize } = written
+  const { slice: sliceMs, length: lengthMs, grace: graceMs, halfLife } = written.window
+  return {
+    name,
+    ...(range && { range: { low: range[0], high: range[1] } }),
+    grid: grid satisfies Grid,
+    atoms,
+    traits,
+    traitValues: mapValues(written.traitValues, ({ known, catchAll }) => ({
+      known,
+      ...(catchAll !== undefined && { catchAll }),
+    })),
+    theta: settleTheta(written.theta),
+    ties,
+    planEveryMs: written.planEvery ?? planEveryDefault(sliceMs),
+    window: { sliceMs, lengthMs, graceMs, ...(halfLife !== undefined && { halfLifeMs: halfLife }) },
+    minGroupSize,
+    ...(written.thresholds && { thresholds: settleThresholds(written.thresholds) }),
+    weights: settleWeights(written.weights),
+  }
+}
+
+/** The least multiple of the slice length that is five minutes or more. */
+function planEveryDefault(sliceMs: number): number {
+  return sliceMs * Math.ceil((5 * MINUTE) / sliceMs)
+}
+
+function settleTheta(written: WrittenScorecard['theta']): Scorecard['theta'] {
+  if (typeof written === 'number') return { default: written, groups: {} }
+  const { default: common, groups, corridor } = written
+  return { default: common, groups, ...(corridor && { corridor }) }
+}
+
+function settleThresholds({ refer, approve }: NonNullable<WrittenScorecard['thresholds']>): NonNullable<Scorecard['thresholds']> {
+  return { ...(refer !== undefined && { refer }), ...(approve !== undefined && { approve }) }
+}
+
+function settleWeights(written: WrittenScorecard['weights']): Weights {
+  if (written === 'population') return written
+  const { frozen } = written
+  return typeof frozen === 'string' ? { frozen } : { declared: written as Readonly<Record<string, number>> }
+}
+
+function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In) => Out): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+}

@@ -1,0 +1,55 @@
+import type { Configuration, Scorecard, Weights } from './configuration.ts'
+import { printDuration } from './duration.ts'
+
+/** The configuration as a file would say it, with every default written out. Undefined stands for what is not there. */
+export function surface(configuration: Configuration): Readonly<Record<string, unknown>> {
+  const { prefix, scorecards, log, minGroupShown } = configuration
+  const { skewMs, dedupeMs, name, ...limits } = log
+  return {
+    prefix,
+    scorecards: Object.fromEntries(Object.entries(scorecards).map(([key, scorecard]) => [key, scorecardSurface(scorecard)])),
+    log: { name, skew: printDuration(skewMs), dedupe: printDuration(dedupeMs), ...limits },
+    minGroupShown,
+  }
+}
+
+function scorecardSurface(scorecard: Scorecard): Readonly<Record<string, unknown>> {
+  const { range, grid, atoms, traits, traitValues, theta, ties, planEveryMs, window, minGroupSize, thresholds, weights } =
+    scorecard
+  return {
+    range: range && [range.low, range.high],
+    grid,
+    atoms,
+    traits,
+    traitValues,
+    theta,
+    ties,
+    planEvery: printDuration(planEveryMs),
+    window: {
+      slice: printDuration(window.sliceMs),
+      length: printDuration(window.lengthMs),
+      grace: printDuration(window.graceMs),
+      halfLife: window.halfLifeMs === undefined ? undefined : printDuration(window.halfLifeMs),
+    },
+    minGroupSize,
+    thresholds,
+    weights: weightsSurface(weights),
+  }
+}
+
+function weightsSurface(weights: Weights): unknown {
+  return typeof weights === 'object' && 'declared' in weights ? weights.declared : weights
+}
+
+/** Every value of a surface with its path. A list is one value, and so is a mapping without entries. */
+export function leaves(value: unknown, path: readonly string[] = []): readonly Leaf[] {
+  if (value === undefined) return []
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [{ path, value }]
+  const entries = Object.entries(value)
+  return entries.length === 0 ? [{ path, value }] : entries.flatMap(([key, each]) => leaves(each, [...path, key]))
+}
+
+export interface Leaf {
+  readonly path: readonly string[]
+  readonly value: unknown
+}
