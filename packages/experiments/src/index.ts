@@ -1,1 +1,6 @@
-export {}
+export { generateEvents } from './generate-events.ts'
+export type { GeneratedEvent, Generation } from './generate-events.ts'
+export type { Person, Population } from './population.ts'
+export { POPULATIONS } from './populations.ts'
+export { createRandom } from './random.ts'
+export type { Random } from './random.ts'
