@@ -31,6 +31,8 @@ export function createGroup(store: TopicStore, topic: string, fetchMax: number):
       .filter((partition) => partition % members.length === members.indexOf(member))
 
   async function* join(signal: AbortSignal): AsyncGenerator<Assignment> {
+    const isOver = (): boolean => signal.aborted
+    if (isOver()) return
     const member: Member = { generation: new AbortController(), changed: Promise.withResolvers() }
     members.push(member)
     const leave = (): void => {
@@ -44,7 +46,7 @@ export function createGroup(store: TopicStore, topic: string, fetchMax: number):
     signal.addEventListener('abort', leave, { once: true })
     rebalance()
     try {
-      while (!signal.aborted) {
+      while (!isOver()) {
         const { generation, changed } = member
         for (const partition of partitionsOf(member)) {
           if (generation.signal.aborted) break
@@ -89,10 +91,9 @@ function createAssignment(store: TopicStore, topic: string, partition: number, f
     fetches: {
       next: async () => {
         while (!lost.aborted) {
-          const changed = store.changed(lost)
           const fetched = fetch()
           if (fetched !== undefined) return { done: false, value: fetched }
-          await changed
+          await store.changed(lost)
         }
         return { done: true, value: undefined }
       },
@@ -101,6 +102,7 @@ function createAssignment(store: TopicStore, topic: string, partition: number, f
       position = offset
       saidIdleAt = -1
       seeks += 1
+      store.wake()
     },
     confirm: () => Promise.resolve(!lost.aborted),
   }

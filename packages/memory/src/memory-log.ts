@@ -59,21 +59,22 @@ async function* readRange(
 }
 
 async function* follow(store: TopicStore, topic: string, signal: AbortSignal): AsyncGenerator<Followed> {
+  const isOver = (): boolean => signal.aborted
   const positions = store.bounds(topic).map(({ first }) => first)
-  const present = store.bounds(topic).map(({ end }) => end)
-  let ended = false
-  while (!signal.aborted) {
-    const changed = store.changed(signal)
-    for (const [partition, position] of positions.entries()) {
-      for (const record of store.read(topic, partition, position, Number.POSITIVE_INFINITY)) {
-        positions[partition] = record.offset + 1
+  let saidEnd = false
+  while (!isOver()) {
+    let met = false
+    for (const { partition, end } of store.bounds(topic)) {
+      for (const record of store.read(topic, partition, positions[partition] ?? 0, end)) {
         yield { kind: 'record', record }
+        if (isOver()) return
+        met = true
       }
+      positions[partition] = end
     }
-    if (!ended && positions.every((position, partition) => position >= (present[partition] ?? 0))) {
-      ended = true
+    if (!saidEnd) {
+      saidEnd = true
       yield { kind: 'end' }
-    }
-    await changed
+    } else if (!met) await store.changed(signal)
   }
 }

@@ -1,4 +1,5 @@
 import type { Commit, RecordWithEntries, StateStore, StoredRecord } from '@fairstream/ports'
+import { copyOf } from './copy-of.ts'
 
 interface Held {
   owner: string
@@ -20,7 +21,7 @@ export function createMemoryStateStore(): MemoryStateStore {
   return {
     create: (key, { next, body, put }) => {
       const absent = !records.has(key)
-      if (absent) records.set(key, { owner: '', epoch: 0, next: [...next], body: body.slice(), entries: copiedEntries(put) })
+      if (absent) records.set(key, { owner: '', epoch: 0, next: [...next], body: copyOf(body), entries: copiedEntries(put) })
       return Promise.resolve(absent)
     },
     claim: (key, owner) => {
@@ -53,7 +54,7 @@ function commitTo(held: Held, commit: Commit): 'committed' | 'fenced' {
   if (held.owner !== commit.owner) return 'fenced'
   if (!sameNumbers(held.next, commit.expected)) return sameNumbers(held.next, commit.next) ? 'committed' : 'fenced'
   held.next = [...commit.next]
-  held.body = commit.body.slice()
+  held.body = copyOf(commit.body)
   for (const name of held.entries.keys()) if (commit.remove.some((prefix) => name.startsWith(prefix))) held.entries.delete(name)
   for (const [name, bytes] of copiedEntries(commit.put)) held.entries.set(name, bytes)
   return 'committed'
@@ -65,15 +66,15 @@ function withEntries(held: Held, prefixes: readonly string[]): RecordWithEntries
 }
 
 function copiedEntries(put: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
-  return new Map([...put].map(([name, bytes]) => [name, bytes.slice()]))
+  return new Map([...put].map(([name, bytes]) => [name, copyOf(bytes)]))
 }
 
 function stored(held: Held): StoredRecord {
-  return { owner: held.owner, epoch: held.epoch, next: [...held.next], body: held.body.slice() }
+  return { owner: held.owner, epoch: held.epoch, next: [...held.next], body: copyOf(held.body) }
 }
 
 function copied(held: Readonly<Held>): Held {
-  return { ...held, entries: new Map(held.entries) }
+  return { ...stored(held), entries: copiedEntries(held.entries) }
 }
 
 function sameNumbers(left: readonly number[], right: readonly number[]): boolean {

@@ -16,6 +16,7 @@ export function noteDeadLetter(
   offset: number,
   limits: { readonly breakerMax: number; readonly breakerOver: number },
 ): Breaker {
-  const deadAt = [...breaker.deadAt.filter((each) => each > offset - limits.breakerOver), offset]
+  const recent = breaker.deadAt.filter((each) => each > offset - limits.breakerOver)
+  const deadAt = [...recent, offset].slice(-limits.breakerMax - 1)
   return { open: breaker.open || deadAt.length > limits.breakerMax, deadAt }
 }

@@ -49,10 +49,12 @@ export function rulesAt(rules: RulesInForce, offset: number): RulesInForce {
   return rules.scheduled !== undefined && offset >= rules.scheduled.from ? { inForce: rules.scheduled.version } : rules
 }
 
-/** Remembers which blocks of recent ids the store holds, so that a commit writes only what is new. */
+/** What the store holds beside the record, so that a commit writes only what is new. */
 export interface StoredBlocks {
   /** The first sequence number of each block, ascending. */
   readonly firsts: number[]
+  /** The versions of the rules that stand beside the record. */
+  readonly rules: Set<string>
 }
 
 /** What a commit adds to: where its batch began, and what the store holds already. */
@@ -69,22 +71,30 @@ export interface Written {
  */
 export function partitionWrite(fold: PartitionFold, protocol: Protocol, own: PipelineRules, written: Written): PartitionWrite {
   const put = new Map<string, Uint8Array>()
-  for (const open of fold.openSlices.values()) for (const [name, bytes] of sliceEntries(open, written.from)) put.set(name, bytes)
+  const slices = [...fold.openSlices.values()]
   for (const { scorecard, start } of takeSealed(fold, own)) {
     const sliceMs = own.scorecards.get(scorecard)?.scorecard.window.sliceMs
     const counted = scorecardFold(fold, scorecard)
     if (sliceMs !== undefined) counted.storedSlices = withStart(counted.storedSlices, start, sliceMs)
   }
-  const remove = [...moveBlocks(fold, written.blocks, put), ...forgetOldSlices(fold, own, written.orderOf)]
-  put.set(rulesEntryName(own.version), rulesEntry(own))
+  const forgotten = new Set(forgetOldSlices(fold, own, written.orderOf))
+  // A store removes first and puts then: what is forgotten must not be put again.
+  for (const slice of slices)
+    if (!forgotten.has(sliceEntryPrefix(slice.scorecard, slice.start)))
+      for (const [name, bytes] of sliceEntries(slice, written.from)) put.set(name, bytes)
+  const remove = [...moveBlocks(fold, written.blocks, put), ...forgotten]
+  if (!written.blocks.rules.has(own.version)) put.set(rulesEntryName(own.version), rulesEntry(own))
+  written.blocks.rules.add(own.version)
   return { body: encodePartitionRecord(fold, protocol), put, remove }
 }
 
 function forgetOldSlices(fold: PartitionFold, own: PipelineRules, orderOf: OrderOf): string[] {
   return [...own.scorecards.values()].flatMap(({ scorecard: { name, window } }) => {
     const { maps, storedSlices } = scorecardFold(fold, name)
-    if (maps.inForce === undefined) return []
-    const { kept, taken } = takeBefore(storedSlices, orderOf(maps.inForce).plannedFor - window.lengthMs, window.sliceMs)
+    const map = maps.inForce === undefined ? undefined : orderOf(maps.inForce)
+    // The kill switch's map is nobody's plan: the next one may be for an earlier boundary.
+    if (map === undefined || map.killed) return []
+    const { kept, taken } = takeBefore(storedSlices, map.plannedFor - window.lengthMs, window.sliceMs)
     scorecardFold(fold, name).storedSlices = kept
     return taken.map((start) => sliceEntryPrefix(name, start))
   })

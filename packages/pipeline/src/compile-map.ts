@@ -1,7 +1,7 @@
 import { canonicalJson } from '@fairstream/events'
 import type { TransportMapManifest, TransportMapPart } from '@fairstream/events'
-import { createSketch, encodeGroupSlice, merge, segments } from '@fairstream/sketch'
-import type { GroupSlice } from '@fairstream/sketch'
+import { createGroupSlice, createSketch, encodeGroupSlice, merge, segments } from '@fairstream/sketch'
+import type { GroupSlice, Sketch } from '@fairstream/sketch'
 import {
   barycenter,
   dkwRankError,
@@ -13,7 +13,7 @@ import {
 import type { QuantileFunction } from '@fairstream/transport'
 import { encodeGroupLaw } from './group-law.ts'
 import { shortHash } from './hash.ts'
-import { cutIntoParts } from './map-parts.ts'
+import { cutIntoParts, groupPartName } from './map-parts.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 import { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'
 
@@ -122,8 +122,8 @@ function publish(
   const { scorecard, grid } = card
   const payloads = groups.map(({ window, law }) =>
     cutIntoParts(
-      `group/${law.group}`,
-      encodeGroupLaw({ cells: encodeGroupSlice(window.total), ...(law.small ? { blended: law.own } : {}) }),
+      groupPartName(law.group),
+      encodeGroupLaw({ cells: lawBytes(window.total.sketch), ...(law.small ? { blended: law.own } : {}) }),
     ),
   )
   const centerPieces = cutIntoParts('barycenter', encodeQuantileFunction(center))
@@ -167,6 +167,11 @@ function publish(
   return { manifest: { ...content, version }, parts }
 }
 
+/** Only what judging reads: with the window's start, ranks or decisions in them, maps that judge alike would differ. */
+function lawBytes(sketch: Sketch): Uint8Array {
+  return encodeGroupSlice({ ...createGroupSlice(sketch.grid, 0), sketch })
+}
+
 /** First 16 hex digits of the SHA-256 of the manifest's canonical bytes, without `version` and without the offsets in `sources`. */
 export function mapVersion(content: Omit<TransportMapManifest, 'version'>): string {
   const sources = content.sources.map(({ partition, digest, passedOver }) => ({
@@ -174,7 +179,9 @@ export function mapVersion(content: Omit<TransportMapManifest, 'version'>): stri
     digest,
     ...(passedOver === undefined ? {} : { passedOver }),
   }))
-  return shortHash(canonicalJson({ ...content, sources }))
+  const named = new Map<string, unknown>(Object.entries({ ...content, sources }))
+  named.delete('version')
+  return shortHash(canonicalJson(Object.fromEntries(named)))
 }
 
 /** Do two maps differ only in when and from what they were planned? Then the later one need not be published. */

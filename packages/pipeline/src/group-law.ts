@@ -3,7 +3,7 @@ import type { QuantileFunction } from '@fairstream/transport'
 
 /** One group of a map as it is stored: the cells of its window, and for a small group the blended law that judges it. */
 export interface GroupLaw {
-  /** A group slice's bytes (sketch.md) over the whole window. */
+  /** The window's cells and atoms as a group slice's bytes (sketch.md). Start, offsets, ranks and decisions are left out. */
   readonly cells: Uint8Array
   readonly blended?: QuantileFunction
 }

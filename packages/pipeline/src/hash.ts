@@ -1,9 +1,10 @@
+import { encodeUtf8 } from '@fairstream/events'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 
 /** SHA-256 of UTF-8 text. 32 bytes. */
 export function sha256OfText(text: string): Uint8Array {
-  return sha256(utf8ToBytes(text))
+  return sha256(encodeUtf8(text))
 }
 
 /** SHA-256 as 64 lower-case hex digits. */

@@ -1,4 +1,4 @@
-export { CLOSED_BREAKER } from './breaker.ts'
+export { CLOSED_BREAKER, noteDeadLetter } from './breaker.ts'
 export type { Breaker } from './breaker.ts'
 export { adoptAtCommit, partitionWrite, rulesAt, rulesEntry, rulesEntryName } from './commit-partition.ts'
 export type { Adoption, PartitionWrite, StoredBlocks, Written } from './commit-partition.ts'
@@ -27,6 +27,7 @@ export { createPartitionFold } from './partition-fold.ts'
 export type { PartitionFold } from './partition-fold.ts'
 export {
   decodePartitionRecord,
+  encodeClosedBreaker,
   encodeHaltedRecord,
   encodePartitionRecord,
   firstProtocol,
@@ -40,7 +41,7 @@ export { createPlanFold, nextBoundary, notePublished, planBoundary } from './pla
 export type { PartitionReading, PlanFold, Planned } from './plan.ts'
 export { scoreRecord } from './score.ts'
 export type { Arrival, MapLookup, Said } from './score.ts'
-export { pipelineRules } from './scorecard-rules.ts'
+export { groupOf, pipelineRules } from './scorecard-rules.ts'
 export type { PipelineRules, ScorecardRules } from './scorecard-rules.ts'
 export { parseSliceEntryName, sliceEntryPrefix } from './slice-entry.ts'
 export { TOPOLOGY } from './topology.ts'

@@ -54,13 +54,14 @@ export function judgeScore(
   if (judged.extrapolated && !outside) flags.unshift('extrapolated')
   if (member.small) flags.unshift('small-group')
   if (judged.tieSplit) flags.push('tie-split')
+  const fair = judged.fair === looked ? score : judged.fair
   return {
     ...plain,
-    fair: judged.fair === looked ? score : judged.fair,
+    fair,
     theta: member.transport.theta,
     quantile: judged.quantile,
     ...(member.errorBound === undefined ? {} : { errorBound: member.errorBound }),
-    ...decided(map, judged.fair),
+    ...decided(map, fair),
     flags,
   }
 }
@@ -79,8 +80,9 @@ function lookUp(
   else judgeBetween(member.transport, neighbours[0], neighbours[1], score, v, judged)
 }
 
-function decided(map: JudgingMap, fair: number): { readonly decision?: NonNullable<FairScore['decision']> } {
-  if (map.thresholds === undefined) return {}
-  const { approve = Number.POSITIVE_INFINITY, refer = approve } = map.thresholds
+/** On the fair score as it is published, so that anyone can check it. No threshold, no decision: an empty set must not decline everyone. */
+function decided({ thresholds = {} }: JudgingMap, fair: number): { readonly decision?: NonNullable<FairScore['decision']> } {
+  if (thresholds.approve === undefined && thresholds.refer === undefined) return {}
+  const { approve = Number.POSITIVE_INFINITY, refer = approve } = thresholds
   return { decision: fair >= approve ? 'approve' : fair >= refer ? 'refer' : 'decline' }
 }

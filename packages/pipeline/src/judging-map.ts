@@ -44,8 +44,9 @@ export interface JudgingMap {
 export function judgingMap(manifest: TransportMapManifest, payload: (hashes: readonly string[]) => Uint8Array): JudgingMap {
   const grid = createGrid(manifest.grid.spec, manifest.grid.atoms)
   const groups = new Map<string, GroupOfMap>()
+  // The kill switch's identity map has no laws.
   const barycenter =
-    manifest.barycenter === undefined
+    manifest.barycenter.parts.length === 0
       ? undefined
       : decodeQuantileFunction(payload(manifest.barycenter.parts), `${manifest.version}/barycenter`)
   if (barycenter !== undefined) {

@@ -1,12 +1,18 @@
-import { decodeBase64, encodeBase64 } from '@fairstream/events'
+import { decodeBase64, encodeBase64, encodeUtf8 } from '@fairstream/events'
 import type { TransportMapPart } from '@fairstream/events'
 import { sha256Hex } from './hash.ts'
 
 /** One piece of a map's bytes, named by its hash. */
 export type MapPiece = Pick<TransportMapPart, 'part' | 'sha256' | 'data'>
 
-/** Bytes in a part: as base64 in JSON they stay under the 64 KiB that a part may take. */
+/** Bytes in a part: as base64 in JSON, beside a name of NAME_LENGTH_MAX, they stay under the 64 KiB that a part may take. */
 const PART_BYTES_MAX = 45_000
+const NAME_LENGTH_MAX = 1024
+
+/** What a group's parts are called: by its id, or by its hash where that would fill the part. No group id holds a `#`. */
+export function groupPartName(group: string): string {
+  return `group/${group.length <= NAME_LENGTH_MAX ? group : `#${sha256Hex(encodeUtf8(group))}`}`
+}
 
 /** Cuts bytes into parts named `name/0`, `name/1`, … At least one. */
 export function cutIntoParts(name: string, bytes: Uint8Array): readonly MapPiece[] {

@@ -1,6 +1,6 @@
 import { decodeRecord, encodePlanReport, encodeTransportMapManifest, encodeTransportMapPart } from '@fairstream/events'
 import type { Encoded, Outcome } from '@fairstream/events'
-import { latestDueBoundary } from './due-boundary.ts'
+import { latestDueBoundary, passedOverFor } from './due-boundary.ts'
 import type { PartitionProgress } from './due-boundary.ts'
 import { createMapShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
 import type { MapShelf } from './map-shelf.ts'
@@ -73,16 +73,27 @@ export function runRecord(run: OrderedRun, arrival: Arrival): RunStep {
 
 function planDue(run: OrderedRun, scorecard: ScorecardRun): PublishedPlan[] {
   const { card, plan, slices } = scorecard
-  const due = latestDueBoundary(card.scorecard, [progressOf(run.fold, card.scorecard.name)])
+  const progress = progressOf(run.fold, card.scorecard.name)
+  const due = latestDueBoundary(card.scorecard, [progress])
   if (due === undefined || due <= scorecard.lastDue) return []
   scorecard.lastDue = due
-  const readings = [{ partition: 0, next: run.fold.next, slices }]
+  const reading = { partition: 0, next: run.fold.next, slices: new Map([...slices, ...openEntries(run.fold, card)]) }
   const plans: PublishedPlan[] = []
-  for (let next = nextBoundary(plan, card, due, readings); next !== undefined; next = nextBoundary(plan, card, due, readings)) {
+  for (let next = nextBoundary(plan, card, due, [reading]); next !== undefined; next = nextBoundary(plan, card, due, [reading])) {
+    const passedOver = passedOverFor(card.scorecard, next, progress)
+    const readings = [passedOver === undefined ? reading : { ...reading, passedOver }]
     plans.push(publish(run, card, planBoundary(plan, card, next, readings)))
     dropOld(slices, next - card.scorecard.window.lengthMs)
   }
   return plans
+}
+
+/** A store holds open slices too, and a scorecard that fell silent is planned with them. */
+function openEntries(
+  { openSlices }: PartitionFold,
+  { scorecard: { name } }: ScorecardRules,
+): [name: string, bytes: Uint8Array][] {
+  return [...openSlices.values()].filter(({ scorecard }) => scorecard === name).flatMap((open) => sliceEntries(open))
 }
 
 /** The greatest event time over all scorecards is what tells a quiet scorecard from a stopped stream. */

@@ -10,6 +10,8 @@ import type { SliceRanges } from './slice-ranges.ts'
 export interface ScorecardFold {
   /** The greatest event time seen, epoch ms; −Infinity before the first event. */
   watermark: number
+  /** Slices that end here or earlier are sealed; it never falls, whatever becomes of the grace. −Infinity before the first event. */
+  sealedTo: number
   maps: MapsInForce
   /** The sealed slices that the store still holds. */
   storedSlices: SliceRanges
@@ -60,14 +62,23 @@ export function openSliceKey(scorecard: string, start: number): string {
 export function scorecardFold(fold: PartitionFold, scorecard: string): ScorecardFold {
   const found = fold.scorecards.get(scorecard)
   if (found !== undefined) return found
-  const begun: ScorecardFold = { watermark: Number.NEGATIVE_INFINITY, maps: {}, storedSlices: [] }
+  const begun: ScorecardFold = {
+    watermark: Number.NEGATIVE_INFINITY,
+    sealedTo: Number.NEGATIVE_INFINITY,
+    maps: {},
+    storedSlices: [],
+  }
   fold.scorecards.set(scorecard, begun)
   return begun
 }
 
-/** The least watermark of the scorecards seen; −Infinity before the first event. */
+/**
+ * The least watermark of the scorecards seen; −Infinity before the first event. A commit begins a fold for every scorecard, so
+ * those without an event must not count: where commits fall would decide what is forgotten.
+ */
 export function lowestWatermark(fold: PartitionFold): number {
   let lowest = Number.POSITIVE_INFINITY
-  for (const { watermark } of fold.scorecards.values()) lowest = Math.min(lowest, watermark)
+  for (const { watermark } of fold.scorecards.values())
+    if (watermark > Number.NEGATIVE_INFINITY) lowest = Math.min(lowest, watermark)
   return lowest === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : lowest
 }

@@ -1,6 +1,7 @@
 import { decodeUtf8, encodeUtf8 } from '@fairstream/events'
 import { decodeGroupSlice } from '@fairstream/sketch'
 import type { Grid } from '@fairstream/sketch'
+import { CLOSED_BREAKER } from './breaker.ts'
 import type { Breaker } from './breaker.ts'
 import type { MapsInForce } from './maps-in-force.ts'
 import { openSliceKey } from './partition-fold.ts'
@@ -43,6 +44,7 @@ export interface PartitionRecord extends Protocol {
 
 interface ScorecardRecord {
   readonly watermark: number | null
+  readonly sealedTo: number | null
   readonly maps: MapsInForce
   readonly storedSlices: SliceRanges
 }
@@ -53,10 +55,12 @@ export function firstProtocol(next: number): Protocol {
 }
 
 export function encodePartitionRecord(fold: PartitionFold, protocol: Protocol): Uint8Array {
-  const scorecards = [...fold.scorecards].map(([name, own]): [string, ScorecardRecord] => [
-    name,
-    { ...own, watermark: Number.isFinite(own.watermark) ? own.watermark : null },
-  ])
+  const scorecards = [...fold.scorecards]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, own]): [string, ScorecardRecord] => [
+      name,
+      { ...own, watermark: finiteOrNull(own.watermark), sealedTo: finiteOrNull(own.sealedTo) },
+    ])
   const record: PartitionRecord = {
     formatVersion: 1,
     outputFormat: OUTPUT_FORMAT,
@@ -71,9 +75,19 @@ export function encodePartitionRecord(fold: PartitionFold, protocol: Protocol): 
   return encodeUtf8(JSON.stringify(record))
 }
 
+/** JSON has no infinity. */
+function finiteOrNull(time: number): number | null {
+  return Number.isFinite(time) ? time : null
+}
+
 /** A record as it was, with the reason why it must not be read on. */
 export function encodeHaltedRecord(record: PartitionRecord, halted: NonNullable<Protocol['halted']>): Uint8Array {
   return encodeUtf8(JSON.stringify({ ...record, halted }))
+}
+
+/** A record as it was, with its breaker closed and its window emptied. */
+export function encodeClosedBreaker(record: PartitionRecord): Uint8Array {
+  return encodeUtf8(JSON.stringify({ ...record, breaker: CLOSED_BREAKER }))
 }
 
 /** Throws a RangeError for another format version. */
@@ -111,7 +125,15 @@ export function restoreFold(
   gridOf: (scorecard: string) => Grid,
 ): PartitionFold {
   const scorecards = Object.entries(record.scorecards).map(
-    ([name, own]) => [name, { ...own, watermark: own.watermark ?? Number.NEGATIVE_INFINITY }] as const,
+    ([name, own]) =>
+      [
+        name,
+        {
+          ...own,
+          watermark: own.watermark ?? Number.NEGATIVE_INFINITY,
+          sealedTo: own.sealedTo ?? Number.NEGATIVE_INFINITY,
+        },
+      ] as const,
   )
   return {
     next,

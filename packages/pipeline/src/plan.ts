@@ -75,7 +75,8 @@ export function nextBoundary(
   }
   for (const { start } of fold.held.values()) consider((Math.floor((start + window.lengthMs) / planEveryMs) + 1) * planEveryMs)
   if (window.halfLifeMs !== undefined && fold.held.size > 0) consider(last + planEveryMs)
-  return next <= latestDue ? next : undefined
+  // Adding 0 turns the −0 that rounding up leaves at 1970 into 0.
+  return next <= latestDue ? next + 0 : undefined
 }
 
 /** Plans one boundary: brings the window up to it, compiles the map, and says whether it is new. Mutates the fold. */
@@ -92,7 +93,8 @@ export function planBoundary(
   bringUp(fold, card, inWindow)
   fold.lastBoundary = boundary
   const sources = readings.map((reading) => sourceOf(reading, inWindow))
-  const windows = groupWindows(fold, card, window)
+  const found = groupWindows(fold, card, window)
+  const windows = largest(found)
   const map = compileMap(card, windows, {
     plannedFor: boundary,
     revision: 0,
@@ -102,7 +104,7 @@ export function planBoundary(
   })
   const isNew = map !== undefined && (fold.lastManifest === undefined || !judgesAlike(map.manifest, fold.lastManifest))
   if (isNew) notePublished(fold, card, map.manifest)
-  const report = planReport(card, { boundary, window, sources, windows, map, isNew })
+  const report = planReport(card, { boundary, window, sources, windows, found: found.length, map, isNew })
   return isNew ? { boundary, map, report } : { boundary, report }
 }
 
@@ -174,6 +176,16 @@ function groupWindows(
       const total = { sketch, rankCells, decisions, start: window.from, firstOffset: -1, lastOffset: -1 }
       return { group, n: totals.sketch.n, nEffective, total }
     })
+}
+
+/** How many groups a map may hold: trait values come from outside, and a manifest has to fit into a record. */
+const GROUPS_PER_MAP_MAX = 1024
+
+/** The groups with the most events, sorted by group id as before; the others stay unmapped. */
+function largest(windows: readonly GroupWindow[]): readonly GroupWindow[] {
+  if (windows.length <= GROUPS_PER_MAP_MAX) return windows
+  const kept = [...windows].sort((a, b) => b.n - a.n || compareText(a.group, b.group)).slice(0, GROUPS_PER_MAP_MAX)
+  return kept.sort((a, b) => compareText(a.group, b.group))
 }
 
 /** What was read of a partition: its slices' names and checksums, in order, as one CRC32C. */

@@ -18,6 +18,10 @@ export interface RecentId {
  */
 export interface RecentIds {
   readonly byKey: Map<string, RecentId>
+  /** Oldest first. What is no longer in `byKey`, or stands there anew, counts no more. */
+  order: RecentId[]
+  /** Where in `order` the oldest may be; nothing before it counts. */
+  head: number
   /** The sequence number that the next id gets. */
   nextSequence: number
   /** The ids remembered since the last commit, in order. */
@@ -25,7 +29,7 @@ export interface RecentIds {
 }
 
 export function createRecentIds(): RecentIds {
-  return { byKey: new Map(), nextSequence: 0, fresh: [] }
+  return { byKey: new Map(), order: [], head: 0, nextSequence: 0, fresh: [] }
 }
 
 export function idKey(rawId: string): string {
@@ -45,28 +49,46 @@ export function recall(ids: RecentIds, key: string, watermark: number, dedupeMs:
 /** Remembers an id, and forgets the oldest beyond the limit. */
 export function remember(ids: RecentIds, entry: Omit<RecentId, 'sequence'>, dedupeMax: number): void {
   const remembered = { ...entry, sequence: ids.nextSequence }
-  ids.byKey.delete(entry.key)
-  ids.byKey.set(entry.key, remembered)
+  append(ids, remembered)
   ids.fresh.push(remembered)
-  ids.nextSequence += 1
-  for (const [oldest] of ids.byKey) {
-    if (ids.byKey.size <= dedupeMax) break
-    ids.byKey.delete(oldest)
-  }
+  for (let oldest = oldestOf(ids); oldest !== undefined && ids.byKey.size > dedupeMax; oldest = oldestOf(ids))
+    ids.byKey.delete(oldest.key)
 }
 
 /** Forgets, from the oldest on, the ids that no watermark can recall any more. Changes no answer of `recall`. */
 export function forgetExpired(ids: RecentIds, lowestWatermark: number, dedupeMs: number): void {
-  for (const [key, { timeMs }] of ids.byKey) {
-    if (lowestWatermark - timeMs <= dedupeMs) break
-    ids.byKey.delete(key)
-  }
+  for (let oldest = oldestOf(ids); oldest !== undefined && lowestWatermark - oldest.timeMs > dedupeMs; oldest = oldestOf(ids))
+    ids.byKey.delete(oldest.key)
 }
 
 /** The sequence number of the oldest id remembered. */
 export function firstSequence(ids: RecentIds): number {
-  for (const { sequence } of ids.byKey.values()) return sequence
-  return ids.nextSequence
+  return oldestOf(ids)?.sequence ?? ids.nextSequence
+}
+
+/**
+ * The oldest id. Not the first of the map's iterator: after many deletions that one walks over as many holes, and took a third
+ * of a millisecond at 100,000 ids.
+ */
+function oldestOf(ids: RecentIds): RecentId | undefined {
+  for (; ids.head < ids.order.length; ids.head += 1) {
+    const oldest = ids.order[ids.head]
+    if (oldest !== undefined && ids.byKey.get(oldest.key) === oldest) return oldest
+  }
+  return undefined
+}
+
+/** Room in `order` for what counts no more, beside as much as does. */
+const SLACK = 1024
+
+function append(ids: RecentIds, entry: RecentId): void {
+  ids.byKey.delete(entry.key)
+  ids.byKey.set(entry.key, entry)
+  ids.order.push(entry)
+  ids.nextSequence = entry.sequence + 1
+  if (ids.order.length <= 2 * ids.byKey.size + SLACK) return
+  ids.order = [...ids.byKey.values()]
+  ids.head = 0
 }
 
 const ENTRY_BYTES = 48
@@ -104,15 +126,13 @@ export function restoreRecentIds(ids: RecentIds, bytes: Uint8Array, first: numbe
       .getBigUint64(at + 32)
       .toString(16)
       .padStart(16, '0')
-    ids.byKey.delete(key)
-    ids.byKey.set(key, {
+    append(ids, {
       sequence,
       key,
       content: charCodes(bytes.subarray(at + 24, at + 32)),
       mapVersion: version === NO_MAP ? undefined : version,
       timeMs: view.getFloat64(at + 40),
     })
-    ids.nextSequence = sequence + 1
   }
 }
 

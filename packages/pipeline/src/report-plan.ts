@@ -2,6 +2,7 @@ import type { PlanReport, PlanReportGroup } from '@fairstream/events'
 import { nonEmptyCells } from '@fairstream/sketch'
 import type { Sketch } from '@fairstream/sketch'
 import { mean, variance } from '@fairstream/transport'
+import type { QuantileFunction } from '@fairstream/transport'
 import type { CompiledMap, GroupWindow } from './compile-map.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 
@@ -10,13 +11,19 @@ export interface PlanSeen {
   readonly boundary: number
   readonly window: PlanReport['window']
   readonly sources: PlanReport['sources']
+  /** The groups that the plan is made of. */
   readonly windows: readonly GroupWindow[]
+  /** How many groups the window holds. */
+  readonly found: number
   readonly map: CompiledMap | undefined
   readonly isNew: boolean
 }
 
 /** What one plan saw: group sizes, laws, error bounds, heavy ties. How long it took is a metric, not a fact of the plan. */
-export function planReport(card: ScorecardRules, { boundary, window, sources, windows, map, isNew }: PlanSeen): PlanReport {
+export function planReport(
+  card: ScorecardRules,
+  { boundary, window, sources, windows, found, map, isNew }: PlanSeen,
+): PlanReport {
   return {
     formatVersion: 1,
     scorecard: card.scorecard.name,
@@ -29,7 +36,10 @@ export function planReport(card: ScorecardRules, { boundary, window, sources, wi
     sources,
     groups: windows.map((each) => groupReport(card, each, map)),
     parity: [],
-    warnings: windows.length > 0 && map === undefined ? ['no group with any weight has a score in the window: no map'] : [],
+    warnings: [
+      ...(windows.length > 0 && map === undefined ? ['no group with any weight has a score in the window: no map'] : []),
+      ...(found > windows.length ? [`${found} groups in the window: the map has the ${windows.length} largest`] : []),
+    ],
   }
 }
 
@@ -50,11 +60,17 @@ function groupReport(
     theta: theta ?? card.scorecard.theta.default,
     ...(law?.small === true ? { small: true as const } : {}),
     ...(law?.rankError === undefined ? {} : { rankError: law.rankError }),
-    ...(law === undefined ? {} : { mean: mean(law.own), sd: Math.sqrt(variance(law.own)) }),
+    ...(law === undefined ? {} : momentsOf(law.own)),
     underflow,
     overflow,
     ...(ties.length === 0 ? {} : { heavyTies: ties }),
   }
+}
+
+/** Without the spread where squares of the scores are beyond the doubles. */
+function momentsOf(law: QuantileFunction): { readonly mean: number; readonly sd?: number } {
+  const sd = Math.sqrt(variance(law))
+  return { mean: mean(law), ...(Number.isFinite(sd) ? { sd } : {}) }
 }
 
 /** A cell that holds this share of its group is taken for a tied value: it should be declared as an atom. */
@@ -73,7 +89,7 @@ function heavyTies(
   index.forEach((cell, at) => {
     const n = count[at] ?? 0
     if (n < HEAVY_MIN || n < HEAVY_SHARE * sketch.n) return
-    heavy.push({ value: (grid.cellLower(cell) + grid.cellUpper(cell)) / 2, n })
+    heavy.push({ value: grid.cellLower(cell) / 2 + grid.cellUpper(cell) / 2, n })
   })
   return heavy.slice(0, HEAVY_TIES_MAX)
 }

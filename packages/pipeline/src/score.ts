@@ -1,6 +1,6 @@
 import { canonicalJson, deadLetter, decisionId, decodeRecord, encodeFairScore, encodeLateScore } from '@fairstream/events'
 import type { Decoded, Encoded, FairScore, InputRecord, RawScore, Refusal } from '@fairstream/events'
-import { OFF_LATTICE, addPlaced, createGroupSlice } from '@fairstream/sketch'
+import { OFF_LATTICE, OVERFLOW, UNDERFLOW, addPlaced, createGroupSlice } from '@fairstream/sketch'
 import type { GroupSlice } from '@fairstream/sketch'
 import { noteDeadLetter } from './breaker.ts'
 import { unitHash } from './hash.ts'
@@ -12,7 +12,7 @@ import type { OrderOf } from './maps-in-force.ts'
 import { lowestWatermark, openSliceKey, scorecardFold } from './partition-fold.ts'
 import type { PartitionFold, ScorecardFold } from './partition-fold.ts'
 import { contentDigest, forgetExpired, idKey, recall, remember } from './recent-ids.ts'
-import { groupOf, isSealed, sliceStart } from './scorecard-rules.ts'
+import { groupOf, isSealed, isSliceable, sealedUpTo, sliceStart } from './scorecard-rules.ts'
 import type { PipelineRules, ScorecardRules } from './scorecard-rules.ts'
 
 /** A record of raw-scores with its place in the log. */
@@ -75,6 +75,12 @@ export function scoreDecoded(
       path: 'time',
       message: `time: ${event.timeMs - arrival.timestampMs} ms after the log's timestamp; wanted at most ${rules.log.skewMs}`,
     })
+  if (!isSliceable(event.timeMs, card.scorecard.window.sliceMs))
+    return refuse(fold, rules, arrival, {
+      code: 'invalid',
+      path: 'time',
+      message: 'time: more than 2^52 ms from 1970; wanted one that lies in a slice',
+    })
   return scoreEvent(fold, rules, card, maps, arrival, { ...event, score: event.score }, decoded.traceparent)
 }
 
@@ -92,9 +98,10 @@ function scoreEvent(
   const { scorecard } = card
   const own = scorecardFold(fold, scorecard.name)
   const start = sliceStart(event.timeMs, scorecard.window.sliceMs)
-  const isLate = isSealed(start, scorecard.window, own.watermark)
+  const isLate = isSealed(start, scorecard.window, own.sealedTo)
   const latenessMs = own.watermark - event.timeMs
   own.watermark = Math.max(own.watermark, event.timeMs)
+  own.sealedTo = Math.max(own.sealedTo, sealedUpTo(scorecard.window, own.watermark))
   own.maps = mapsAt(own.maps, arrival.offset, maps.orderOf)
 
   const key = idKey(event.id)
@@ -160,7 +167,9 @@ function count(fold: PartitionFold, card: ScorecardRules, map: JudgingMap | unde
   if (slice.firstOffset < 0) slice.firstOffset = counted.offset
   slice.lastOffset = counted.offset
   if (judgement.place === OFF_LATTICE) return
-  const rank = map?.rankOf(counted.group, judgement.score, unitHash(card.monitorSeed, event.id))
+  // The window's law holds no score out of range, so the rank of one would not be uniform where the map fits.
+  const inLaw = judgement.place !== UNDERFLOW && judgement.place !== OVERFLOW
+  const rank = inLaw ? map?.rankOf(counted.group, judgement.score, unitHash(card.monitorSeed, event.id)) : undefined
   if (rank !== undefined) increment(slice.rankCells, Math.min(7, Math.floor(8 * rank)))
   if (judgement.decision !== undefined) increment(slice.decisions, DECISIONS.indexOf(judgement.decision))
 }

@@ -63,9 +63,23 @@ export function sliceStart(timeMs: number, sliceMs: number): number {
   return Math.floor(timeMs / sliceMs) * sliceMs
 }
 
-/** Is the slice that begins at `start` sealed? True once the watermark has passed its end by the grace. */
-export function isSealed(start: number, { sliceMs, graceMs }: Scorecard['window'], watermark: number): boolean {
-  return watermark >= start + sliceMs + graceMs
+/** Slices begin within 2^52 ms of 1970; event times may lie further away. */
+const TIME_LIMIT = 2 ** 52
+
+/** Does the slice of an event time lie where slices can? */
+export function isSliceable(timeMs: number, sliceMs: number): boolean {
+  const start = sliceStart(timeMs, sliceMs)
+  return start >= -TIME_LIMIT && start < TIME_LIMIT
+}
+
+/** How far slices are sealed once the watermark is here: a slice is sealed when the watermark has passed its end by the grace. */
+export function sealedUpTo({ graceMs }: Scorecard['window'], watermark: number): number {
+  return watermark - graceMs
+}
+
+/** Is the slice that begins at `start` sealed? */
+export function isSealed(start: number, { sliceMs }: Scorecard['window'], sealedTo: number): boolean {
+  return start + sliceMs <= sealedTo
 }
 
 function scorecardRules(scorecard: Scorecard): ScorecardRules {

@@ -11,13 +11,17 @@ export function sliceEntries({ scorecard, start, groups }: OpenSlice, from = 0):
     .map(([group, slice]) => [sliceEntryName(scorecard, start, group), encodeGroupSlice(slice)])
 }
 
-/** Takes the sealed slices out of the fold: they change no more. */
+/**
+ * Takes the sealed slices out of the fold: they change no more. A slice whose scorecard the rules lack stays until they are the
+ * rules in force: until then it may take events.
+ */
 export function takeSealed(fold: PartitionFold, rules: PipelineRules): readonly OpenSlice[] {
   const sealed: OpenSlice[] = []
   for (const [key, open] of fold.openSlices) {
     const window = rules.scorecards.get(open.scorecard)?.scorecard.window
-    const watermark = fold.scorecards.get(open.scorecard)?.watermark ?? Number.NEGATIVE_INFINITY
-    if (window !== undefined && !isSealed(open.start, window, watermark)) continue
+    const sealedTo = fold.scorecards.get(open.scorecard)?.sealedTo ?? Number.NEGATIVE_INFINITY
+    const isDone = window === undefined ? fold.rules.inForce === rules.version : isSealed(open.start, window, sealedTo)
+    if (!isDone) continue
     fold.openSlices.delete(key)
     sealed.push(open)
   }

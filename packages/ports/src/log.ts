@@ -1,4 +1,4 @@
-/** A header of a record. Names may repeat. */
+/** A header of a record. Names may repeat; headers of one name keep their order, names among each other need not. */
 export interface Header {
   readonly name: string
   readonly value: Uint8Array
@@ -23,7 +23,7 @@ export interface LogRecord {
   readonly headers: readonly Header[]
 }
 
-/** What one fetch brought. It may hold no record at all and still cover offsets. */
+/** What one fetch brought. It covers at least one offset, and may hold no record at all. */
 export interface Batch {
   readonly kind: 'batch'
   /** The position that the fetch was issued at. */
@@ -35,17 +35,28 @@ export interface Batch {
   readonly isStale: () => boolean
 }
 
-/** The reader has nothing more to read: its position is the partition's end. */
+/**
+ * The reader has nothing more to read: its position is the partition's end. Said at least once where reading comes to the end;
+ * never before all that was appended below that position has been delivered.
+ */
 export interface Idle {
   readonly kind: 'idle'
+  /** Since the last seek; one `next()` that was under way during the seek may still speak of the position before it. */
   readonly position: number
 }
 
-/** One partition while this member holds it. `fetches` ends when the partition is lost. */
+/** One partition while this member holds it. Left unread, it stays assigned and holds no other partition back. */
 export interface Assignment {
   readonly partition: number
+  /**
+   * Ends when the partition is lost, for a `next()` that waits too. Where fetching begins before the first seek is the client's own
+   * affair. A `next()` that rejects does not end it: the next one fetches again. One `next()` at a time.
+   */
   readonly fetches: AsyncIterator<Batch | Idle, undefined>
-  /** The next fetch is issued at this offset; batches fetched before are stale. */
+  /**
+   * The next fetch is issued at this offset, at most the partition's end; batches fetched before are stale, and a `next()` that
+   * waits looks again. An offset that retention has passed over moves to the first one held: `fetchedOffset` tells.
+   */
   readonly seek: (offset: number) => void
   /** Asks the group, by a heartbeat sent after this call, whether the partition is still assigned to this member. */
   readonly confirm: () => Promise<boolean>
@@ -64,16 +75,27 @@ export interface PartitionBounds {
 /**
  * An append-only log of topics, each cut into partitions.
  *
- * Every method rejects with a {@link LogError} for a fault in the world. Nothing of a broker's client crosses this port.
+ * Every method rejects with a {@link LogError} for a fault in the world; an unknown topic or partition is one that is not retryable.
+ * Nothing of a broker's client crosses this port. Bytes are not shared: what a caller does to its own does not reach the log.
  */
 export interface Log {
-  /** Appends to one topic; resolves when all replicas that must have the records have them. Records of one partition keep their order. */
+  /**
+   * Appends to one topic; resolves when all replicas that must have the records have them. Records of one partition keep their
+   * order, within an append and across appends that are awaited one after another. A partition that the topic lacks refuses the whole;
+   * after any other fault some records may have been written. The records must not change before it resolves.
+   */
   readonly append: (topic: string, records: readonly OutgoingRecord[]) => Promise<void>
-  /** Joins `group` and yields each partition that it is given, until the signal aborts. */
+  /**
+   * Joins `group` and yields each partition that it is given, until the signal aborts. The member joins when the iterating begins and
+   * leaves when it ends, for either reason.
+   */
   readonly consume: (topic: string, group: string, signal: AbortSignal) => AsyncIterable<Assignment>
-  /** Reads a topic whole, from its start to its present end and on, outside any group, until the signal aborts. */
+  /**
+   * Reads a topic whole, from its start to its present end and on, outside any group, until the signal aborts; nothing is yielded
+   * after that. Records of one partition come in order. `end` comes also where the last offsets have no record.
+   */
   readonly follow: (topic: string, signal: AbortSignal) => AsyncIterable<Followed>
-  /** The records with from ≤ offset < to that the partition still holds. */
+  /** The records with from ≤ offset < to that the partition holds; ends at the partition's end, without waiting for more. */
   readonly read: (topic: string, partition: number, from: number, to: number) => AsyncIterable<LogRecord>
   /** The bounds of every partition, in order of partition. */
   readonly bounds: (topic: string) => Promise<readonly PartitionBounds[]>

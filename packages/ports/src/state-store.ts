@@ -4,7 +4,7 @@ export interface StoredRecord {
   readonly owner: string
   /** Counts the claims. Informative: an epoch can be issued twice after a failover, an owner cannot. */
   readonly epoch: number
-  /** The first offset (or boundary) not yet consumed, one per log that the fold reads. */
+  /** The first offset (or boundary) not yet consumed, one per log that the fold reads. Safe integers, negative ones too. */
   readonly next: readonly number[]
   readonly body: Uint8Array
 }
@@ -35,6 +35,8 @@ export interface Commit {
  * Records that are claimed by one owner at a time and move by compare-and-set.
  *
  * Every method rejects with a {@link StateStoreError} for a fault in the world; a rejected commit may or may not have been written.
+ * Names of entries are compared to the character, and the empty prefix is a prefix of all. Bytes are not shared: what a caller does
+ * to its own does not reach the store.
  */
 export interface StateStore {
   /** Writes a record that was never there, unclaimed, with its first entries. False where the key has one already. */
@@ -42,8 +44,9 @@ export interface StateStore {
   /** Makes `owner` the owner, adds 1 to the epoch and returns the record; undefined where there is none. */
   readonly claim: (key: string, owner: string) => Promise<StoredRecord | undefined>
   /**
-   * Writes the commit if `owner` owns the record and its `next` is `expected`. A record that this owner already moved to
-   * `next` counts as committed: its reply was lost. Anything else is `fenced`, and nothing is written.
+   * Writes the commit if `owner` owns the record and its `next` is `expected`. A record that this owner already moved to `next`
+   * counts as committed and stays as it is: the reply was lost. Anything else is `fenced`, a key without a record too, and nothing
+   * is written.
    */
   readonly commit: (key: string, commit: Commit) => Promise<'committed' | 'fenced'>
   /** The record with its entries under any of the prefixes; undefined where there is no record. */

@@ -60,7 +60,7 @@ export async function claimPartition(shell: Shell, maps: FollowedMaps, partition
     owner,
     fold: restore(key, next, record, entries, rulesOf),
     protocol: protocolOf(record),
-    blocks: { firsts: blockFirsts(entries) },
+    blocks: { firsts: blockFirsts(entries), rules: storedRules(entries) },
     floor: floorOf(shell.rules, record, tail),
     tail,
     rulesOf,
@@ -189,6 +189,11 @@ function protocolOf({ reserve, licence, lastOffset, lastDigest, outEnd, idleSinc
 /** The licence found; but an output at or beyond it shows that the store was rolled back, and then the outputs set the floor. */
 function floorOf({ log }: PipelineRules, { licence }: PartitionRecord, { greatestInput }: OutputTail): number {
   return greatestInput >= licence ? greatestInput + 1 + log.maxBatchOffsets : licence
+}
+
+function storedRules(entries: ReadonlyMap<string, Uint8Array>): Set<string> {
+  const names = [...entries.keys()].filter((name) => name.startsWith(RULES_PREFIX))
+  return new Set(names.map((name) => name.slice(RULES_PREFIX.length)))
 }
 
 function blockFirsts(entries: ReadonlyMap<string, Uint8Array>): number[] {

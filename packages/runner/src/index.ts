@@ -1,6 +1,8 @@
+export { createPartition } from './claim-partition.ts'
 export { HaltError } from './halt.ts'
 export type { HaltCode } from './halt.ts'
 export { runPlanner } from './planner.ts'
+export { resumePartition } from './resume-partition.ts'
 export { createPartitions, runScorer } from './scorer.ts'
 export { partitionKey, plannerKey } from './shell.ts'
 export type { Clock, Notice, Shell, TopicNames, Waits } from './shell.ts'

@@ -53,20 +53,34 @@ async function planScorecard(shell: Shell, maps: FollowedMaps, card: ScorecardRu
   while (!signal.aborted) {
     try {
       await maps.caughtUp
-      const claim = await claimPlans(shell, maps, card)
-      while (!signal.aborted) {
-        const planned = await planDue(shell, maps, card, claim)
-        if (planned === 'fenced') break
+      await planUnderOneClaim(shell, maps, card, signal, () => {
         failures = 0
-        await shell.clock.sleep(shell.waits.pollEveryMs, signal)
-      }
-      shell.notice({ event: 'fenced', record: claim.key, facts: { boundary: claim.committed } })
+      })
     } catch (fault) {
       failures += 1
       shell.notice({ event: 'fault', record: plannerKey(shell, card.scorecard.name), facts: { message: String(fault) } })
       if (failures > shell.waits.attemptsMax) throw fault
     }
     await backOff(shell, failures, shell.newOwner(), signal)
+  }
+}
+
+/** Looks for due boundaries again and again, until another planner has claimed the record or the signal aborts. */
+async function planUnderOneClaim(
+  shell: Shell,
+  maps: FollowedMaps,
+  card: ScorecardRules,
+  signal: AbortSignal,
+  progressed: () => void,
+): Promise<void> {
+  const claim = await claimPlans(shell, maps, card)
+  while (!signal.aborted) {
+    if ((await planDue(shell, maps, card, claim)) === 'fenced') {
+      shell.notice({ event: 'fenced', record: claim.key, facts: { boundary: claim.committed } })
+      return
+    }
+    progressed()
+    await shell.clock.sleep(shell.waits.pollEveryMs, signal)
   }
 }
 

@@ -37,7 +37,7 @@ export async function processStretch(
     ...grantNext(claim, filled, shell.rules.log.maxBatchOffsets),
     lastOffset: last?.offset ?? claim.protocol.lastOffset,
     lastDigest: last === undefined ? claim.protocol.lastDigest : recordDigest(last),
-    outEnd: said.length === 0 ? claim.protocol.outEnd : await outputEnds(shell, claim.partition),
+    outEnd: said.length === 0 || saysMore(claim) ? claim.protocol.outEnd : await outputEnds(shell, claim.partition),
   }
   return commitClaim(shell, maps, claim, from, protocol)
 }
@@ -89,6 +89,14 @@ async function emit({ log, topics }: Shell, partition: number, said: readonly Sa
   await Promise.all(sends.filter(([, records]) => records.length > 0).map(([topic, records]) => log.append(topic, records)))
 }
 
+/**
+ * Does the tail hold outputs of inputs that are still to come? Then the next claim must find them too, so the end stays where it
+ * is: after a roll-back they alone tell which map judged those inputs.
+ */
+function saysMore({ tail, fold }: Claim): boolean {
+  return tail.greatestInput >= fold.next
+}
+
 async function outputEnds({ log, topics }: Shell, partition: number): Promise<Protocol['outEnd']> {
   const [fairScores, deadLetters] = await Promise.all([
     endOf(log, topics.fairScores, partition),
@@ -97,11 +105,14 @@ async function outputEnds({ log, topics }: Shell, partition: number): Promise<Pr
   return { fairScores, deadLetters }
 }
 
-/** A grant that was used up doubles, one that was not halves: the less is granted, the sooner a new map is in force after a crash. */
-function grantNext({ protocol, fold }: Claim, filled: boolean, max: number): Protocol {
+/**
+ * A grant that was used up doubles, one that was not halves: the less is granted, the sooner a new map is in force after a crash.
+ * The licence never falls below the floor, which after a roll-back is more than the store remembers.
+ */
+function grantNext({ protocol, fold, floor }: Claim, filled: boolean, max: number): Protocol {
   const reserve = Math.min(max, Math.max(1, filled ? protocol.reserve * 2 : Math.ceil(protocol.reserve / 2)))
   const { lastOffset, lastDigest, outEnd } = protocol
-  return { reserve, licence: Math.max(protocol.licence, fold.next + reserve), lastOffset, lastDigest, outEnd }
+  return { reserve, licence: Math.max(protocol.licence, floor, fold.next + reserve), lastOffset, lastDigest, outEnd }
 }
 
 async function commitClaim(

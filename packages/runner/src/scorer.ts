@@ -1,9 +1,9 @@
-import { decodePartitionRecord, encodeHaltedRecord } from '@fairstream/pipeline'
+import { decodePartitionRecord, encodeHaltedRecord, UnknownMapError } from '@fairstream/pipeline'
 import { createPartition } from './claim-partition.ts'
 import { followMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
 import { servePartition } from './serve-partition.ts'
-import { partitionKey } from './shell.ts'
+import { backOff, partitionKey } from './shell.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -50,17 +50,29 @@ async function serveOrHalt(...[shell, maps, assignment, signal]: Parameters<type
     await servePartition(shell, maps, assignment, signal)
   } catch (fault) {
     if (!isHalt(fault)) throw fault
-    await markHalted(shell, assignment.partition, fault)
+    await markHalted(shell, assignment.partition, fault, signal)
   }
 }
 
 function isHalt(fault: unknown): fault is HaltError {
-  return fault instanceof HaltError || (fault instanceof Error && 'code' in fault && fault.code === 'UNKNOWN_MAP')
+  return fault instanceof HaltError || fault instanceof UnknownMapError
 }
 
-/** Leaves the reason in the record, so that planner and operators know. A record that cannot be read is left as it is. */
-async function markHalted({ store, newOwner, ...shell }: Shell, partition: number, { code, message }: HaltError): Promise<void> {
-  const key = partitionKey({ store, newOwner, ...shell }, partition)
+/** Leaves the reason in the record, so that the planner passes the partition over. A store that refuses is asked again. */
+async function markHalted(shell: Shell, partition: number, halt: HaltError, signal: AbortSignal): Promise<void> {
+  for (let failures = 1; !signal.aborted; failures += 1) {
+    try {
+      await writeHalt(shell, partitionKey(shell, partition), halt)
+      return
+    } catch (fault) {
+      if (failures > shell.waits.attemptsMax) throw fault
+      await backOff(shell, failures, shell.newOwner(), signal)
+    }
+  }
+}
+
+/** A record that is not there, or cannot be read, is left as it is. */
+async function writeHalt({ store, newOwner }: Shell, key: string, { code, message }: HaltError): Promise<void> {
   const owner = newOwner()
   const stored = await store.claim(key, owner)
   if (stored === undefined || code === 'STATE_DAMAGED') return

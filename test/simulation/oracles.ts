@@ -1,0 +1,206 @@
+import { decodeAs, decodeFairScoreTail, fairScoreSchema, positionOfDeadLetter } from '@fairstream/events'
+import type { TransportMapManifest } from '@fairstream/events'
+import { manifests } from './kill-switch.ts'
+import { recountPartition } from './recount.ts'
+import type { Recounted } from './recount.ts'
+import { recomputePlan } from './recompute-plan.ts'
+import type { Outcome } from './schedule.ts'
+import { SIM_TOPICS } from './sim-topics.ts'
+import type { SimRecord } from './sim-topics.ts'
+
+/** What the oracles say of one schedule. */
+export interface Verdict {
+  readonly divergences: readonly string[]
+  /** Repeats under an older map from a zombie that outlived a roll-back: the named hole. */
+  readonly superseded: number
+  /** Input records that the schedule held. */
+  readonly events: number
+}
+
+/** An output of one input position. */
+interface Output {
+  readonly record: SimRecord
+  readonly bytes: string
+  readonly kind: 'fair' | 'dead'
+  readonly mapVersion: string | null
+}
+
+export function judgeOutcome(outcome: Outcome): Verdict {
+  const divergences: string[] = [...outcome.died]
+  if (outcome.stuck !== undefined) divergences.push(`stuck: ${outcome.stuck}`)
+  const recounts = new Map<number, Recounted>()
+  let superseded = 0
+  for (const { partition } of outcome.topics.bounds(SIM_TOPICS.rawScores)) {
+    const outputs = outputsOf(outcome, partition)
+    if (outcome.damaged?.partition === partition) {
+      divergences.push(...afterDamage(outcome, partition, outputs))
+      continue
+    }
+    const told = tellApart(outcome, partition, outputs)
+    superseded += told.superseded
+    divergences.push(
+      ...told.divergences,
+      ...accountForAll(outcome, partition, outputs),
+      ...mapsInOrder(outcome, partition, outputs),
+    )
+    if (told.superseded > 0) continue
+    const recounted = recountPartition(outcome, partition, (offset) => outputs.get(offset)?.[0]?.mapVersion ?? null)
+    recounts.set(partition, recounted)
+    divergences.push(...recounted.divergences)
+  }
+  divergences.push(...onePlanABoundary(outcome))
+  if (superseded === 0 && outcome.damaged === undefined) divergences.push(...plansRecomputed(outcome, recounts))
+  return { divergences, superseded, events: outcome.events }
+}
+
+function outputsOf({ topics }: Outcome, partition: number): Map<number, Output[]> {
+  const outputs = new Map<number, Output[]>()
+  const add = (offset: number, output: Output): void => {
+    outputs.set(offset, [...(outputs.get(offset) ?? []), output])
+  }
+  for (const record of topics.read(SIM_TOPICS.fairScores, partition, 0, Infinity)) {
+    const tail = decodeFairScoreTail(record)
+    if (tail.kind === 'refused') throw new Error(`simulation: a fair score that cannot be read: ${tail.refusal.message}`)
+    add(tail.inputOffset, { record, bytes: bytesOf(record), kind: 'fair', mapVersion: tail.mapVersion ?? null })
+  }
+  for (const record of topics.read(SIM_TOPICS.deadLetters, partition, 0, Infinity)) {
+    const position = positionOfDeadLetter(record)
+    if (position === undefined) throw new Error('simulation: a dead letter that cannot be read')
+    add(position.offset, { record, bytes: bytesOf(record), kind: 'dead', mapVersion: null })
+  }
+  return outputs
+}
+
+function bytesOf({ key, value, headers }: SimRecord): string {
+  const hex = (bytes: Uint8Array | null): string => (bytes === null ? 'null' : Buffer.from(bytes).toString('hex'))
+  return [hex(key), hex(value), ...headers.map((header) => `${header.name}=${hex(header.value)}`)].join(' ')
+}
+
+/** Every repeat carries the bytes of the first, but for those that the named hole explains. */
+function tellApart(
+  outcome: Outcome,
+  partition: number,
+  outputs: ReadonlyMap<number, readonly Output[]>,
+): { readonly divergences: string[]; readonly superseded: number } {
+  const divergences: string[] = []
+  let superseded = 0
+  for (const [offset, all] of outputs) {
+    if (new Set(all.map(({ bytes }) => bytes)).size === 1) continue
+    const withoutZombies = all.filter(({ record }) => !outlivedRollBack(outcome, partition, record))
+    if (new Set(withoutZombies.map(({ bytes }) => bytes)).size <= 1) superseded += 1
+    else
+      divergences.push(
+        `partition ${partition}, input ${offset}: ${all.map(({ kind, mapVersion, record }) => `${kind} under ${String(mapVersion)} by ${record.by} at step ${record.atStep}`).join('; ')}`,
+      )
+  }
+  return { divergences, superseded }
+}
+
+/** Was this said, after a roll-back of the partition's record, by a process whose claim was older than that? */
+function outlivedRollBack({ history }: Outcome, partition: number, { by, atStep }: SimRecord): boolean {
+  const key = `${SIM_TOPICS.rawScores}/${partition}`
+  const claims = history.claims.filter((claim) => claim.key === key && claim.by === by && claim.atStep <= atStep)
+  const claimedAt = claims.at(-1)?.atStep ?? 0
+  return (history.rolledBackAt.get(key) ?? []).some((step) => step >= claimedAt && step <= atStep)
+}
+
+/** Each input record ends as one fair score or one dead letter, and no output answers an input that was never there. */
+function accountForAll({ topics }: Outcome, partition: number, outputs: ReadonlyMap<number, readonly Output[]>): string[] {
+  const inputs = new Set(topics.read(SIM_TOPICS.rawScores, partition, 0, Infinity).map(({ offset }) => offset))
+  const lost = [...inputs].filter((offset) => !outputs.has(offset))
+  const invented = [...outputs.keys()].filter((offset) => !inputs.has(offset))
+  return [
+    ...lost.map((offset) => `partition ${partition}, input ${offset}: lost`),
+    ...invented.map((offset) => `partition ${partition}, input ${offset}: answered, though it was never there`),
+  ]
+}
+
+/** No fair score uses a map that was not on the log before it, and along the offsets maps never go back. */
+function mapsInOrder(outcome: Outcome, partition: number, outputs: ReadonlyMap<number, readonly Output[]>): string[] {
+  const divergences: string[] = []
+  const published = new Map<string, { readonly manifest: TransportMapManifest; readonly atStep: number }>()
+  for (const scorecard of outcome.rules.scorecards.keys())
+    for (const { manifest, atStep } of manifests(outcome.topics, scorecard))
+      if (!published.has(manifest.version)) published.set(manifest.version, { manifest, atStep })
+  const latest = new Map<string, TransportMapManifest>()
+  for (const offset of [...outputs.keys()].sort((a, b) => a - b)) {
+    const first = outputs.get(offset)?.[0]
+    if (first?.kind !== 'fair') continue
+    const read = decodeAs(fairScoreSchema, first.record)
+    if (read.kind === 'refused') continue
+    const { scorecard, mapVersion, flags } = read.value
+    if (mapVersion === undefined) {
+      if (latest.has(scorecard) && !flags.includes('duplicate'))
+        divergences.push(`partition ${partition}, input ${offset}: warming up again`)
+      continue
+    }
+    const map = published.get(mapVersion)
+    if (map === undefined || map.atStep > first.record.atStep) {
+      divergences.push(`partition ${partition}, input ${offset}: judged by ${mapVersion}, which was not published`)
+      continue
+    }
+    const before = latest.get(scorecard)
+    if (flags.includes('duplicate')) continue
+    if (before !== undefined && !outcome.killUsed && isEarlier(map.manifest, before))
+      divergences.push(`partition ${partition}, input ${offset}: judged by ${mapVersion}, older than the map before it`)
+    latest.set(scorecard, map.manifest)
+  }
+  return divergences
+}
+
+function isEarlier(left: TransportMapManifest, right: TransportMapManifest): boolean {
+  return left.plannedFor < right.plannedFor || (left.plannedFor === right.plannedFor && left.revision < right.revision)
+}
+
+/** One boundary has one map, unless the planner's own record was rolled back. */
+function onePlanABoundary(outcome: Outcome): string[] {
+  return [...outcome.rules.scorecards.keys()].flatMap((scorecard) => {
+    if (outcome.history.rolledBackAt.has(`${SIM_TOPICS.transportMaps}/${scorecard}`)) return []
+    const versions = new Map<string, string>()
+    const divergences: string[] = []
+    for (const { manifest } of manifests(outcome.topics, scorecard)) {
+      if (manifest.killed === true || manifest.lifts !== undefined) continue
+      const boundary = `${manifest.plannedFor}/${manifest.revision}`
+      const before = versions.get(boundary)
+      if (before !== undefined && before !== manifest.version)
+        divergences.push(`scorecard ${scorecard}: two maps for boundary ${boundary}: ${before} and ${manifest.version}`)
+      versions.set(boundary, manifest.version)
+    }
+    return divergences
+  })
+}
+
+function plansRecomputed(outcome: Outcome, recounts: ReadonlyMap<number, Recounted>): string[] {
+  return [...outcome.rules.scorecards.values()].flatMap((card) =>
+    manifests(outcome.topics, card.scorecard.name).flatMap(({ manifest }) => {
+      if (manifest.killed === true || manifest.lifts !== undefined) return []
+      const again = recomputePlan(card, manifest, recounts)
+      return again === manifest.version
+        ? []
+        : [`scorecard ${card.scorecard.name}: map ${manifest.version} of ${manifest.plannedFor} recomputes as ${String(again)}`]
+    }),
+  )
+}
+
+/** A damaged log must halt its partition: nothing is said of it by anyone who claimed it after the damage. */
+function afterDamage(
+  { history, damaged, notices, world }: Outcome,
+  partition: number,
+  outputs: ReadonlyMap<number, readonly Output[]>,
+): string[] {
+  const key = `${SIM_TOPICS.rawScores}/${partition}`
+  const atStep = damaged?.atStep ?? world.steps
+  const halted = notices.some(({ event, record }) => event === 'halted' && record === key)
+  const spoke = [...outputs.values()]
+    .flat()
+    .some(
+      ({ record }) =>
+        record.atStep > atStep &&
+        history.claims.some((claim) => claim.by === record.by && claim.key === key && claim.atStep > atStep),
+    )
+  const kind = damaged?.kind ?? 'damaged'
+  return [
+    ...(halted ? [] : [`partition ${partition}: its log was ${kind}, and it did not halt`]),
+    ...(spoke ? [`partition ${partition}: its log was ${kind}, and it was read on`] : []),
+  ]
+}
