@@ -57,16 +57,16 @@ export function scoreDecoded(
   decoded: Decoded,
 ): Said {
   if (decoded.kind === 'refused') return refuse(fold, rules, arrival, decoded.refusal)
-  if (decoded.kind === 'outcome')
-    return refuse(fold, rules, arrival, { code: 'invalid', path: 'score', message: 'score: missing; wanted a finite number' })
-  const { event } = decoded
-  const card = rules.scorecards.get(event.scorecard)
+  const card = rules.scorecards.get(decoded.event.scorecard)
   if (card === undefined)
     return refuse(fold, rules, arrival, {
       code: 'unknown-scorecard',
       path: 'scorecard',
       message: 'scorecard: names none that is configured',
     })
+  if (decoded.kind === 'outcome')
+    return refuse(fold, rules, arrival, { code: 'invalid', path: 'score', message: 'score: missing; wanted a finite number' })
+  const { event } = decoded
   if (typeof event.score !== 'number')
     return refuse(fold, rules, arrival, { code: 'invalid', path: 'score', message: 'score: a vector; wanted a finite number' })
   if (arrival.timestampMs !== undefined && event.timeMs > arrival.timestampMs + rules.log.skewMs)
