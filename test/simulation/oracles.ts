@@ -171,15 +171,16 @@ function onePlanABoundary(outcome: Outcome): string[] {
 }
 
 function plansRecomputed(outcome: Outcome, recounts: ReadonlyMap<number, Recounted>): string[] {
-  return [...outcome.rules.scorecards.values()].flatMap((card) =>
-    manifests(outcome.topics, card.scorecard.name).flatMap(({ manifest }) => {
+  return [...outcome.rules.scorecards.values()].flatMap((card) => {
+    const published = manifests(outcome.topics, card.scorecard.name).map(({ manifest }) => [manifest.version, manifest] as const)
+    return [...new Map(published).values()].flatMap((manifest) => {
       if (manifest.killed === true || manifest.lifts !== undefined) return []
       const again = recomputePlan(card, manifest, recounts)
       return again === manifest.version
         ? []
         : [`scorecard ${card.scorecard.name}: map ${manifest.version} of ${manifest.plannedFor} recomputes as ${String(again)}`]
-    }),
-  )
+    })
+  })
 }
 
 /** A damaged log must halt its partition: nothing is said of it by anyone who claimed it after the damage. */

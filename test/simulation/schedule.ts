@@ -43,9 +43,11 @@ export interface Outcome {
   readonly events: number
 }
 
-export type Damage = 'truncated' | 'shortened' | 'replaced'
+type Damage = 'truncated' | 'shortened' | 'replaced'
 
-const HOSTILE_STEPS = 1100
+const MANY_FAIR_SCORES = /^append ([3-9]|\d\d) to fair-scores$/
+
+const HOSTILE_STEPS = 900
 const HEALING_STEPS = 12_000
 
 /** Runs the production stages and runner through one schedule, and heals it at its end. */
@@ -64,7 +66,7 @@ interface Simulation {
   readonly outcome: (stuck: string | undefined) => Outcome
 }
 
-function createSimulation({ seed, events = 50, disabled = new Set(), plant }: Schedule): Simulation {
+function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Schedule): Simulation {
   const world = createWorld(seed, disabled)
   const { random } = world
   const rules = pipelineRules(simConfiguration())
@@ -92,7 +94,7 @@ function createSimulation({ seed, events = 50, disabled = new Set(), plant }: Sc
       refused: 0.01 * calm,
       replyLost: 0.02 * calm,
       beginsElsewhere: 0.05 * calm,
-      mapStall: 0.1 * calm,
+      mapStall: 0.25 * calm,
     })
     const store = createSimStore(world, process, history, { refused: 0.01 * calm, replyLost: 0.02 * calm })
     const shell: Shell = {
@@ -103,7 +105,7 @@ function createSimulation({ seed, events = 50, disabled = new Set(), plant }: Sc
       newOwner: () => `owner-${String((owners += 1))}`,
       rules,
       topics: SIM_TOPICS,
-      waits: { retryAfterMs: 20, attemptsMax: 1_000_000, pollEveryMs: 1500 },
+      waits: { retryAfterMs: 20, attemptsMax: 1_000_000, pollEveryMs: 700 },
     }
     return plant === undefined ? shell : plantIn(shell, plant)
   }
@@ -120,9 +122,15 @@ function createSimulation({ seed, events = 50, disabled = new Set(), plant }: Sc
     })
   }
 
-  const running = (kind: string): SimProcess[] =>
-    [...processes].filter(([{ state }, each]) => each === kind && state === 'running').map(([each]) => each)
-  const any = (kind: string): SimProcess | undefined => running(kind)[random.integer(Math.max(1, running(kind).length))]
+  const running = (wanted: string): SimProcess[] => {
+    const found: SimProcess[] = []
+    for (const [process, kind] of processes) if (kind === wanted && process.state === 'running') found.push(process)
+    return found
+  }
+  const any = (kind: string): SimProcess | undefined => {
+    const found = running(kind)
+    return found[random.integer(Math.max(1, found.length))]
+  }
 
   const operate = async (action: (shell: Shell) => Promise<void>): Promise<void> => {
     started += 1
@@ -172,14 +180,18 @@ function createSimulation({ seed, events = 50, disabled = new Set(), plant }: Sc
     for (const process of processes.keys()) if (process.state === 'dead') processes.delete(process)
     // Now a trickle, now a burst: grants must grow for an owner to be far ahead of its commit.
     if (random.next() < 0.06) produce()
-    if (random.next() < 0.006) for (let burst = random.integer(16); burst > 0; burst -= 1) produce()
+    if (random.next() < 0.012) for (let burst = random.integer(16); burst > 0; burst -= 1) produce()
     const scorer = any('scorer')
     if (scorer !== undefined && world.chance(`${scorer.name} crashes`, 0.01)) scorer.state = 'dead'
     const planner = any('planner')
     if (planner !== undefined && world.chance(`${planner.name} crashes`, 0.006)) planner.state = 'dead'
     const frozen = any(random.integer(3) === 0 ? 'planner' : 'scorer')
     if (frozen !== undefined && world.chance(`${frozen.name} freezes`, 0.006)) frozen.state = 'frozen'
-    for (const process of processes.keys()) if (process.state === 'frozen' && random.next() < 0.01) process.state = 'running'
+    const emitting = world.gates.find(({ process, label }) => process.state === 'running' && MANY_FAIR_SCORES.test(label))
+    // The worst moment: what it is about to say was judged, and is not yet said.
+    if (emitting !== undefined && world.chance(`${emitting.process.name} freezes before it speaks`, 0.2))
+      emitting.process.state = 'frozen'
+    for (const process of processes.keys()) if (process.state === 'frozen' && random.next() < 0.005) process.state = 'running'
     for (const member of group.members) if (member.state !== 'running' && random.next() < 0.08) group.leave(member)
     if (group.members.size > 0 && world.chance('rebalance', 0.01)) group.rebalance()
     if (running('scorer').length < 2 && random.next() < 0.05) start('scorer')
@@ -251,7 +263,7 @@ function createSimulation({ seed, events = 50, disabled = new Set(), plant }: Sc
         produce(partition)
       }
       for (const process of processes.keys())
-        if (process.state === 'frozen') process.state = random.next() < 0.5 ? 'running' : 'dead'
+        if (process.state === 'frozen') process.state = random.next() < 0.8 ? 'running' : 'dead'
       for (const member of [...group.members]) if (member.state === 'dead') group.leave(member)
       if (running('scorer').length === 0) start('scorer')
       if (running('planner').length === 0) start('planner')

@@ -15,7 +15,7 @@ export interface LogFaults {
 /** The log as one process sees it: every call waits for the world, and may fail before or after it took effect. */
 export function createSimLog(world: World, process: SimProcess, topics: SimTopics, group: SimGroup, faults: LogFaults): Log {
   const append = async (topic: string, records: readonly OutgoingRecord[]): Promise<void> => {
-    await world.pass(process, `append ${topic}`)
+    await world.pass(process, `append ${records.length} to ${topic}`)
     if (world.chance(`${process.name}: append to ${topic} refused`, faults.refused))
       throw new LogError(topic, 'refused by the schedule', { retryable: true })
     for (let from = 0; from < records.length;) {
@@ -40,7 +40,7 @@ export function createSimLog(world: World, process: SimProcess, topics: SimTopic
     let ended = false
     for (;;) {
       const at = position
-      const notBefore = world.chance(`${process.name}: maps stall`, faults.mapStall) ? world.steps + 150 : 0
+      const notBefore = world.chance(`${process.name}: maps stall`, faults.mapStall) ? world.steps + 300 : 0
       await world.pass(process, 'follow', () => {
         const end = topics.bounds(topic)[0]?.end ?? 0
         return signal.aborted || ((at < end || (!ended && at >= present)) && (world.steps >= notBefore || !world.hostile))
@@ -111,7 +111,8 @@ function createSimAssignment(
     // What a client fetched before it was told to seek may still arrive; it says so by where it begins.
     const elsewhere = seeks > 0 && world.chance(`${process.name}: fetch of ${partition} begins elsewhere`, faults.beginsElsewhere)
     const fetchedOffset = elsewhere ? first + world.random.integer(end() - first) : position
-    const next = Math.min(end(), fetchedOffset + 1 + world.random.integer(12))
+    // Fetches of one offset or a dozen: two owners rarely cut the log at the same places.
+    const next = Math.min(end(), fetchedOffset + 1 + world.random.integer(world.random.integer(2) === 0 ? 2 : 12))
     const at = seeks
     if (!elsewhere) position = next
     saidIdleAt = -1

@@ -35,7 +35,7 @@ export interface SimTopics {
   readonly grow: (topic: string, partitions: number) => void
 }
 
-export interface Stamp {
+interface Stamp {
   readonly timestampMs: number
   readonly by: string
   readonly atStep: number

@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 /** Small numbers: a slice holds a few events, a plan comes every few, a batch is never long. */
 const CONFIGURATION = `
 prefix: sim
-log: { skew: PT20S, dedupe: PT25S, dedupeMax: 40, breakerMax: 4, breakerOver: 8, maxBatchOffsets: 8 }
+log: { skew: PT30S, dedupe: PT40S, dedupeMax: 40, breakerMax: 4, breakerOver: 8, maxBatchOffsets: 8 }
 scorecards:
   credit:
     range: [0, 9]
@@ -50,7 +50,7 @@ export function createWorkload(world: World): Workload {
     streamMs: world.nowMs,
     next: () => {
       count += 1
-      workload.streamMs += random.integer(2500)
+      workload.streamMs += random.integer(5000)
       const shape = random.next()
       if (shape < 0.04) return record(count, 'not json')
       if (shape < 0.07) return record(count, JSON.stringify({ ...fresh(count), score: null }))

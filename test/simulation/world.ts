@@ -16,7 +16,7 @@ interface Gate {
 }
 
 /** A fault that the schedule chose. */
-export interface ChosenFault {
+interface ChosenFault {
   readonly index: number
   readonly step: number
   readonly kind: string

@@ -46,7 +46,7 @@ export interface CompiledMap {
   readonly laws: readonly GroupLawInMap[]
 }
 
-export interface GroupLawInMap {
+interface GroupLawInMap {
   readonly group: string
   readonly weight: number
   readonly own: QuantileFunction

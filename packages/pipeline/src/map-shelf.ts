@@ -7,6 +7,7 @@ import {
   transportMapPartSchema,
 } from '@fairstream/events'
 import type { InputRecord, TransportMapManifest } from '@fairstream/events'
+import { mapVersion } from './compile-map.ts'
 import { judgingMap, mapOrder } from './judging-map.ts'
 import type { JudgingMap } from './judging-map.ts'
 import { joinBytes, partBytes } from './map-parts.ts'
@@ -50,17 +51,20 @@ export function shelve(shelf: MapShelf, record: InputRecord): { readonly refused
     if (key.part === MANIFEST) forget(shelf, key.version)
     return {}
   }
-  const reason = key.part === MANIFEST ? shelveManifest(shelf, record) : shelvePart(shelf, record)
+  // A version is the hash of what it says: published again it is the same, and need not be read.
+  if (shelf.manifests.has(key.version) && !shelf.incomplete.has(key.version)) return {}
+  const reason = key.part === MANIFEST ? shelveManifest(shelf, key.version, record) : shelvePart(shelf, record)
   if (reason !== undefined) return { refused: reason }
   for (const version of shelf.incomplete) complete(shelf, version)
   return {}
 }
 
-function shelveManifest(shelf: MapShelf, record: InputRecord): string | undefined {
+function shelveManifest(shelf: MapShelf, version: string, record: InputRecord): string | undefined {
+  if (shelf.manifests.has(version)) return undefined
   const read = decodeAs(transportMapManifestSchema, record)
   if (read.kind === 'refused') return read.refusal.message
-  const { version } = read.value
-  if (shelf.manifests.has(version)) return undefined
+  const { version: named, ...content } = read.value
+  if (named !== version || mapVersion(content) !== version) return `manifest of map ${version}: what it says has another hash`
   shelf.manifests.set(version, read.value)
   shelf.incomplete.add(version)
   return undefined
@@ -95,6 +99,15 @@ export function orderOnShelf(shelf: MapShelf, version: string): MapOrder {
 
 export function isOnShelf(shelf: MapShelf, version: string): boolean {
   return shelf.manifests.has(version) && !shelf.incomplete.has(version)
+}
+
+/** Forgets the complete maps that are none of these and no candidate, with the parts that only they name. */
+export function keepOnShelf(shelf: MapShelf, versions: ReadonlySet<string>): void {
+  const candidates = new Set([...shelf.candidates.values()].map(({ version }) => version))
+  for (const version of [...shelf.manifests.keys()])
+    if (!versions.has(version) && !candidates.has(version) && !shelf.incomplete.has(version)) forget(shelf, version)
+  const named = new Set([...shelf.manifests.values()].flatMap(partHashes))
+  for (const hash of [...shelf.parts.keys()]) if (!named.has(hash)) shelf.parts.delete(hash)
 }
 
 function complete(shelf: MapShelf, version: string): void {

@@ -2,7 +2,7 @@ import { decodeRecord, encodePlanReport, encodeTransportMapManifest, encodeTrans
 import type { Encoded, Outcome } from '@fairstream/events'
 import { latestDueBoundary, passedOverFor } from './due-boundary.ts'
 import type { PartitionProgress } from './due-boundary.ts'
-import { createMapShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
+import { createMapShelf, keepOnShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
 import type { MapShelf } from './map-shelf.ts'
 import { adopt } from './maps-in-force.ts'
 import { createPartitionFold, scorecardFold } from './partition-fold.ts'
@@ -65,6 +65,8 @@ export function runRecord(run: OrderedRun, arrival: Arrival): RunStep {
     mapOf: (version: string) => mapOnShelf(shelf, version),
   }
   const said = scoreDecoded(fold, rules, lookup, arrival, decoded)
+  // There is no store to write them to: kept, they would grow with the file.
+  fold.recentIds.fresh = []
   if (said.score === undefined) return { said, plans: [] }
   for (const sealed of takeSealed(fold, rules))
     for (const [name, bytes] of sliceEntries(sealed)) run.scorecards.get(sealed.scorecard)?.slices.set(name, bytes)
@@ -114,7 +116,18 @@ function publish({ fold, shelf }: OrderedRun, { scorecard: { name } }: Scorecard
   }
   const own = scorecardFold(fold, name)
   own.maps = adopt(own.maps, shelf.candidates.get(name), fold.next, fold.next, (version) => orderOnShelf(shelf, version))
+  if (shelf.manifests.size > SHELVED_MAX) keepOnShelf(shelf, mapsThatMayJudge(fold))
   return { ...planned, mapRecords, reportRecord: encodePlanReport(report) }
+}
+
+/** How many maps are shelved before those that can judge no more are forgotten: memory must not grow with the file. */
+const SHELVED_MAX = 64
+
+/** The maps in force, and those of the ids whose repeats are still to be known. */
+function mapsThatMayJudge({ scorecards, recentIds }: PartitionFold): ReadonlySet<string> {
+  const inForce = [...scorecards.values()].map(({ maps }) => maps.inForce)
+  const remembered = [...recentIds.byKey.values()].map(({ mapVersion }) => mapVersion)
+  return new Set([...inForce, ...remembered].filter((version) => version !== undefined))
 }
 
 function dropOld(slices: Map<string, Uint8Array>, from: number): void {

@@ -123,7 +123,9 @@ function scoreEvent(
   if (isLate) flags.push('late')
   if (!isLate && first === undefined && declared)
     count(fold, card, map, { start, group, event, judgement, offset: arrival.offset })
-  if (arrival.pinned !== undefined) own.maps = mapsAfterPinned(own.maps, arrival.pinned.mapVersion ?? undefined, maps.orderOf)
+  // A duplicate's map is its first one's: a kill that was lifted since must not come back with it.
+  if (arrival.pinned !== undefined && !isDuplicate)
+    own.maps = mapsAfterPinned(own.maps, arrival.pinned.mapVersion ?? undefined, maps.orderOf)
   fold.next = arrival.offset + 1
 
   const score = fairScore(rules.log.name, card, arrival, event, group, judgement, map, flags)

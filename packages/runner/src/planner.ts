@@ -50,17 +50,18 @@ const NEVER = -1
 
 async function planScorecard(shell: Shell, maps: FollowedMaps, card: ScorecardRules, signal: AbortSignal): Promise<void> {
   let failures = 0
+  await maps.caughtUp
   while (!signal.aborted) {
     try {
-      await maps.caughtUp
       await planUnderOneClaim(shell, maps, card, signal, () => {
         failures = 0
       })
     } catch (fault) {
-      failures += 1
       shell.notice({ event: 'fault', record: plannerKey(shell, card.scorecard.name), facts: { message: String(fault) } })
-      if (failures > shell.waits.attemptsMax) throw fault
+      if (failures >= shell.waits.attemptsMax) throw fault
     }
+    // A fence counts too: of two planners the one that does not plan comes back less and less often.
+    failures += 1
     await backOff(shell, failures, shell.newOwner(), signal)
   }
 }
@@ -71,15 +72,16 @@ async function planUnderOneClaim(
   maps: FollowedMaps,
   card: ScorecardRules,
   signal: AbortSignal,
-  progressed: () => void,
+  planned: () => void,
 ): Promise<void> {
   const claim = await claimPlans(shell, maps, card)
   while (!signal.aborted) {
+    const before = claim.committed
     if ((await planDue(shell, maps, card, claim)) === 'fenced') {
       shell.notice({ event: 'fenced', record: claim.key, facts: { boundary: claim.committed } })
       return
     }
-    progressed()
+    if (claim.committed !== before) planned()
     await shell.clock.sleep(shell.waits.pollEveryMs, signal)
   }
 }

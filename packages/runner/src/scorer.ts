@@ -1,4 +1,5 @@
 import { decodePartitionRecord, encodeHaltedRecord, UnknownMapError } from '@fairstream/pipeline'
+import type { Assignment } from '@fairstream/ports'
 import { createPartition } from './claim-partition.ts'
 import { followMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
@@ -50,7 +51,7 @@ async function serveOrHalt(...[shell, maps, assignment, signal]: Parameters<type
     await servePartition(shell, maps, assignment, signal)
   } catch (fault) {
     if (!isHalt(fault)) throw fault
-    await markHalted(shell, assignment.partition, fault, signal)
+    await markHalted(shell, assignment, fault, signal)
   }
 }
 
@@ -59,10 +60,10 @@ function isHalt(fault: unknown): fault is HaltError {
 }
 
 /** Leaves the reason in the record, so that the planner passes the partition over. A store that refuses is asked again. */
-async function markHalted(shell: Shell, partition: number, halt: HaltError, signal: AbortSignal): Promise<void> {
+async function markHalted(shell: Shell, assignment: Assignment, halt: HaltError, signal: AbortSignal): Promise<void> {
   for (let failures = 1; !signal.aborted; failures += 1) {
     try {
-      await writeHalt(shell, partitionKey(shell, partition), halt)
+      if (await assignment.confirm()) await writeHalt(shell, partitionKey(shell, assignment.partition), halt)
       return
     } catch (fault) {
       if (failures > shell.waits.attemptsMax) throw fault

@@ -1,5 +1,5 @@
 import type { Assignment, Batch } from '@fairstream/ports'
-import { UnknownMapError } from '@fairstream/pipeline'
+import { decodePartitionRecord, UnknownMapError } from '@fairstream/pipeline'
 import { claimPartition } from './claim-partition.ts'
 import type { Claim } from './claim-partition.ts'
 import type { FollowedMaps } from './follow-maps.ts'
@@ -13,9 +13,9 @@ type Ended = 'lost' | 'fenced' | 'paused'
 
 /**
  * Serves one partition for as long as it is assigned: claims it, reads on from its state, and claims again after a fence or a
- * fault. A halted or paused partition is held and not read.
+ * fault. A paused partition is held and not read until it is resumed.
  *
- * @throws the last fault, where `attemptsMax` tries in a row came to nothing.
+ * @throws HaltError or UnknownMapError where going on would guess; the last fault, where `attemptsMax` tries in a row came to nothing.
  */
 export async function servePartition(
   shell: Shell,
@@ -28,20 +28,40 @@ export async function servePartition(
   const progressed = (): void => {
     failures = 0
   }
+  await maps.caughtUp
   while (!signal.aborted) {
-    const ended = await readUnderOneClaim(shell, maps, assignment, progressed).catch((fault: unknown) =>
+    const ended = await serveOnce(shell, maps, assignment, signal, progressed).catch((fault: unknown) =>
       takeFault(shell, key, fault),
     )
     if (ended === 'lost') return
-    if (ended === 'paused') await shell.clock.sleep(shell.waits.pollEveryMs, signal)
-    else {
-      failures += 1
-      if (failures > shell.waits.attemptsMax)
-        throw ended === 'fenced' ? new Error(`record ${key}: fenced ${failures} times in a row`) : ended.fault
-      await backOff(shell, failures, shell.newOwner(), signal)
-    }
-    // Asked after the fence was answered: an owner that lost the partition must not take it back.
-    if (!(await assignment.confirm())) return
+    if (ended === 'paused') continue
+    failures += 1
+    if (failures > shell.waits.attemptsMax)
+      throw ended === 'fenced' ? new Error(`record ${key}: fenced ${failures} times in a row`) : ended.fault
+    await backOff(shell, failures, shell.newOwner(), signal)
+  }
+}
+
+/** One claim and what follows from it. Asked before the claim: an owner that lost the partition must not take it back. */
+async function serveOnce(
+  shell: Shell,
+  maps: FollowedMaps,
+  assignment: Assignment,
+  signal: AbortSignal,
+  progressed: () => void,
+): Promise<Ended> {
+  if (!(await assignment.confirm())) return 'lost'
+  const ended = await readUnderOneClaim(shell, maps, assignment, progressed)
+  if (ended === 'paused') await awaitResume(shell, assignment.partition, signal)
+  return ended
+}
+
+/** Looks at a paused partition's record until its breaker is closed. */
+async function awaitResume(shell: Shell, partition: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await shell.clock.sleep(shell.waits.pollEveryMs, signal)
+    const held = await shell.store.read(partitionKey(shell, partition), [])
+    if (held === undefined || !decodePartitionRecord(held.record.body).breaker.open) return
   }
 }
 
@@ -61,7 +81,6 @@ async function readUnderOneClaim(
   assignment: Assignment,
   progressed: () => void,
 ): Promise<Ended> {
-  await maps.caughtUp
   const claim = await claimPartition(shell, maps, assignment.partition)
   shell.notice({ event: 'claimed', record: claim.key, facts: { next: claim.fold.next, floor: claim.floor } })
   if (claim.fold.breaker.open) return 'paused'

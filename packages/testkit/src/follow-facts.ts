@@ -144,6 +144,9 @@ export function followFacts(opened: Opened): void {
   })
 }
 
+/** So that a log that repeats itself without end fails, and does not hang. */
+const MET_MAX = 10_000
+
 interface Follower {
   readonly met: () => readonly Followed[]
   readonly records: () => readonly LogRecord[]
@@ -156,7 +159,10 @@ function follow(log: Log, topic: string): Follower {
   const stop = new AbortController()
   const met: Followed[] = []
   const done = (async () => {
-    for await (const followed of log.follow(topic, stop.signal)) met.push(followed)
+    for await (const followed of log.follow(topic, stop.signal)) {
+      met.push(followed)
+      if (met.length > MET_MAX) throw new Error(`topic ${topic}: a follower met more than ${MET_MAX} things`)
+    }
   })()
   done.catch(() => undefined)
   const stopped = (): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { Assignment, Log, LogRecord } from '@fairstream/ports'
 import { onTestFinished } from 'vitest'
 import type { Opened } from './log-under-test.ts'
+import { readOut } from './reading.ts'
 import { held, offsetsOf, saying } from './records.ts'
 import { soon, until } from './waiting.ts'
 
@@ -62,8 +63,8 @@ export async function readingAlone(opened: Opened, said: readonly string[]) {
   return { log, second, newTopic, newGroup, member, assignment, offsets }
 }
 
-/** One assignment as its reader meets it. */
-interface ReadOut {
+/** One assignment and what was read of it. */
+interface Reading {
   readonly assignment: Assignment
   readonly records: LogRecord[]
   ended: boolean
@@ -71,31 +72,31 @@ interface ReadOut {
 
 /** A member that reads all that it is given from the start, until it is lost. */
 export interface ReadingMember extends Member {
-  /** The assignments whose fetches have not ended. */
-  readonly held: () => readonly ReadOut[]
-  readonly lost: () => readonly ReadOut[]
+  /** The assignments whose fetches have not ended. Throws the fault that ended a reading otherwise. */
+  readonly held: () => readonly Reading[]
+  readonly lost: () => readonly Reading[]
 }
 
 export function joinAndRead(log: Log, topic: string, group: string): ReadingMember {
-  const readOuts: ReadOut[] = []
-  const read = async (readOut: ReadOut): Promise<void> => {
-    const { fetches, seek } = readOut.assignment
-    seek(0)
-    for (let fetched = await fetches.next(); fetched.done !== true; fetched = await fetches.next()) {
-      if (fetched.value.kind === 'batch') readOut.records.push(...fetched.value.records)
-    }
-    readOut.ended = true
+  const readings: Reading[] = []
+  const faults: Error[] = []
+  const read = async (reading: Reading): Promise<void> => {
+    reading.assignment.seek(0)
+    await readOut(reading.assignment, (batch) => reading.records.push(...batch.records))
+    reading.ended = true
   }
   const member = join(log, topic, group, (assignment) => {
-    const readOut = { assignment, records: [], ended: false }
-    readOuts.push(readOut)
-    void read(readOut)
+    const reading = { assignment, records: [], ended: false }
+    readings.push(reading)
+    read(reading).catch((cause: unknown) =>
+      faults.push(new Error(`partition ${assignment.partition} was not read out`, { cause })),
+    )
   })
-  return {
-    ...member,
-    held: () => readOuts.filter(({ ended }) => !ended),
-    lost: () => readOuts.filter(({ ended }) => ended),
+  const those = (ended: boolean): Reading[] => {
+    if (faults[0] !== undefined) throw faults[0]
+    return readings.filter((reading) => reading.ended === ended)
   }
+  return { ...member, held: () => those(false), lost: () => those(true) }
 }
 
 /** Waits until the members hold each partition once between them, and each of them at least one. */

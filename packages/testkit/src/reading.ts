@@ -56,11 +56,21 @@ export async function readToIdle(assignment: Assignment, from: number): Promise<
 }
 
 /** Waits for the assignment's end; what was fetched before is passed over. */
-export async function lost({ partition, fetches }: Assignment): Promise<void> {
-  const readOut = async (): Promise<void> => {
-    while ((await fetches.next()).done !== true);
+export async function lost(assignment: Assignment): Promise<void> {
+  await soon(readOut(assignment), `the loss of partition ${assignment.partition}`)
+}
+
+/** Reads until the assignment ends. */
+export async function readOut(
+  { partition, fetches }: Assignment,
+  onBatch: (batch: Batch) => void = () => undefined,
+): Promise<void> {
+  let idle = 0
+  for (let fetched = await fetches.next(); fetched.done !== true; fetched = await fetches.next()) {
+    idle = fetched.value.kind === 'idle' ? idle + 1 : 0
+    if (idle > IDLE_MAX) throw new Error(`partition ${partition}: idle ${IDLE_MAX} times, and neither batch nor end`)
+    if (fetched.value.kind === 'batch') onBatch(fetched.value)
   }
-  await soon(readOut(), `the loss of partition ${partition}`)
 }
 
 function expectSound({ fetchedOffset, next, records }: Batch, partition: number): void {

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { SEED } from '../testing/pipeline.ts'
+import { sha256Hex, shortHash, unitHash } from './hash.ts'
+
+const wellFormed = fc.string({ unit: 'grapheme', maxLength: 80 })
+
+test('the tie hash is the first 53 bits of SHA-256 of seed, a zero byte and id, as another implementation has it', () => {
+  fc.assert(
+    fc.property(wellFormed, wellFormed, (seed, id) => {
+      const digest = createHash('sha256').update(`${seed}\u0000${id}`, 'utf8').digest()
+      const expected = Number(digest.readBigUInt64BE() >> 11n) / 2 ** 53
+      expect(unitHash(seed, id)).toBe(expected)
+      expect(expected >= 0 && expected < 1).toBe(true)
+    }),
+    { seed: SEED },
+  )
+})
+
+test('hashes are SHA-256, as another implementation has it', () => {
+  fc.assert(
+    fc.property(wellFormed, (text) => {
+      const hex = createHash('sha256').update(text, 'utf8').digest('hex')
+      expect(shortHash(text)).toBe(hex.slice(0, 16))
+      expect(sha256Hex(new TextEncoder().encode(text))).toBe(hex)
+    }),
+    { seed: SEED },
+  )
+})

@@ -1,0 +1,50 @@
+import { nearest } from '@fairstream/configuration'
+import type { Command } from './command.ts'
+import { configExampleCommand, configPrintCommand } from './commands/config.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { explainCommand } from './commands/explain.ts'
+import { generateCommand } from './commands/generate.ts'
+import { runCommand } from './commands/run.ts'
+import { startCommand } from './commands/start.ts'
+import { UsageError } from './errors.ts'
+
+/** Every command, in the order in which a newcomer meets them. */
+export const COMMANDS: readonly Command[] = [
+  startCommand,
+  runCommand,
+  explainCommand,
+  generateCommand,
+  configExampleCommand,
+  configPrintCommand,
+  doctorCommand,
+]
+
+/** A command and the arguments after its name. */
+export interface Called {
+  readonly command: Command
+  readonly args: readonly string[]
+}
+
+/** The command that the arguments name, by its longest name. Throws a UsageError with the nearest name. */
+export function findCommand(args: readonly string[]): Called {
+  for (const words of [2, 1]) {
+    const command = COMMANDS.find(({ name }) => name === args.slice(0, words).join(' '))
+    if (command !== undefined) return { command, args: args.slice(words) }
+  }
+  throw new UsageError(unknownCommand(args))
+}
+
+function unknownCommand([first = '', second]: readonly string[]): string {
+  const names = COMMANDS.map(({ name }) => name)
+  const ofFirst = names.filter((name) => name.startsWith(`${first} `))
+  const asked = ofFirst.length > 0 && second !== undefined ? `${first} ${second}` : first
+  const meant =
+    nearest(asked, names) ??
+    nearest(
+      asked,
+      names.map((name) => name.split(' ')[0] ?? ''),
+    )
+  if (meant !== undefined && meant !== asked) return `'${asked}' is no command: did you mean ${meant}?`
+  const known = (ofFirst.length > 0 ? ofFirst : names).join(', ')
+  return `'${asked}' is no command: there are ${known}`
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ended, inDirectory, REPOSITORY } from './fairstream-command.ts'
+
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...(await readdir(join(REPOSITORY, 'docs/guides'))).map((name) => `docs/guides/${name}`),
+]
+
+/** This test is a part of it. */
+const NOT_RUN = ['npm test']
+
+describe('the commands of', () => {
+  it.concurrent.each(DOCUMENTS)('%s work as they stand, one after another', async (document) => {
+    const commands = shellLines(await readFile(join(REPOSITORY, document), 'utf8')).filter((line) => !NOT_RUN.includes(line))
+    expect(commands.length).toBeGreaterThan(0)
+    await inDirectory(async (directory) => {
+      await linkRepository(directory)
+      for (const command of commands) {
+        const { code, stderr } = await ended(spawn('sh', ['-c', command], { cwd: directory, timeout: 120_000 }))
+        expect([command, code, code === 0 ? '' : stderr]).toEqual([command, 0, ''])
+      }
+    })
+  })
+})
+
+/** The lines of every block that is marked as sh. */
+function shellLines(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
+    block.split('\n').filter((line) => line !== ''),
+  )
+}
+
+/** A directory that looks like the repository, so that what commands write stays in it. Nothing is installed: the links lead to what is. */
+async function linkRepository(directory: string): Promise<void> {
+  for (const name of ['node_modules', 'package.json', 'packages', 'services'])
+    await symlink(join(REPOSITORY, name), join(directory, name))
+  await mkdir(join(directory, 'infra'))
+  await writeFile(join(directory, 'infra', 'setup.mjs'), '')
+}
