@@ -197,7 +197,7 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
     if (running('scorer').length < 2 && random.next() < 0.05) start('scorer')
     if (running('planner').length < 1 && random.next() < 0.05) start('planner')
     else if (random.next() < 0.001) start('planner')
-    if (withRollBack && world.chance('a partition record rolls back', 0.002))
+    if (withRollBack && world.chance('a partition record rolls back', 0.004))
       rollBack(world, history, `${SIM_TOPICS.rawScores}/${random.integer(topics.bounds(SIM_TOPICS.rawScores).length)}`)
     if (withRollBack && world.chance('a planner record rolls back', 0.0007))
       rollBack(world, history, `${SIM_TOPICS.transportMaps}/credit`)
