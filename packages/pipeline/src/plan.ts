@@ -1,21 +1,12 @@
-import type { MapSource, PlanReport, TransportMapManifest } from '@fairstream/events'
-import { crc32c, createWindowTotals, decodeGroupSlice, readGroupSliceChecksum } from '@fairstream/sketch'
+import type { PlanReport, TransportMapManifest } from '@fairstream/events'
+import { createWindowTotals, decodeGroupSlice, readGroupSliceChecksum } from '@fairstream/sketch'
 import type { WindowTotals } from '@fairstream/sketch'
 import { compileMap, judgesAlike } from './compile-map.ts'
 import type { CompiledMap, GroupWindow } from './compile-map.ts'
 import { planReport } from './report-plan.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
-import { parseSliceEntryName } from './slice-entry.ts'
-
-/** What the planner finds in one partition's record. */
-export interface PartitionReading {
-  readonly partition: number
-  /** The first offset that is not in the slices. */
-  readonly next: number
-  readonly passedOver?: MapSource['passedOver']
-  /** The scorecard's slices by entry name. */
-  readonly slices: ReadonlyMap<string, Uint8Array>
-}
+import { compareText, slicesOf, sourceOf } from './partition-reading.ts'
+import type { PartitionReading, SliceRead } from './partition-reading.ts'
 
 /** What a planner remembers of one scorecard. The totals are rebuilt from the store; the rest is its record. */
 export interface PlanFold {
@@ -115,23 +106,6 @@ export function notePublished(fold: PlanFold, { scorecard }: ScorecardRules, man
     fold.frozenWeights = manifest.weights
 }
 
-interface SliceRead {
-  readonly partition: number
-  readonly key: string
-  readonly name: string
-  readonly start: number
-  readonly group: string
-  readonly bytes: Uint8Array
-}
-
-/** All slices read, in order of partition, start and group: the order of every sum and digest. */
-function slicesOf(readings: readonly PartitionReading[]): readonly SliceRead[] {
-  const all = readings.flatMap(({ partition, slices }) =>
-    [...slices].map(([name, bytes]) => ({ partition, key: `${partition}/${name}`, name, ...parseSliceEntryName(name), bytes })),
-  )
-  return all.sort((a, b) => a.partition - b.partition || a.start - b.start || compareText(a.group, b.group))
-}
-
 function changed(fold: PlanFold, { group }: HeldSlice, key: string, bytes: Uint8Array): boolean {
   return fold.totals.get(group)?.checksum(key) !== readGroupSliceChecksum(bytes, key)
 }
@@ -186,23 +160,4 @@ function largest(windows: readonly GroupWindow[]): readonly GroupWindow[] {
   if (windows.length <= GROUPS_PER_MAP_MAX) return windows
   const kept = [...windows].sort((a, b) => b.n - a.n || compareText(a.group, b.group)).slice(0, GROUPS_PER_MAP_MAX)
   return kept.sort((a, b) => compareText(a.group, b.group))
-}
-
-/** What was read of a partition: its slices' names and checksums, in order, as one CRC32C. */
-function sourceOf({ partition, next, passedOver }: PartitionReading, inWindow: readonly SliceRead[]): MapSource {
-  const listed = inWindow
-    .filter((each) => each.partition === partition)
-    .map(({ key, name, bytes }) => `${name} ${readGroupSliceChecksum(bytes, key)}`)
-    .join('\n')
-  const digest = crc32c(asciiBytes(listed)).toString(16).padStart(8, '0')
-  return { partition, offset: next, digest, ...(passedOver === undefined ? {} : { passedOver }) }
-}
-
-/** Entry names are ASCII: group ids are percent-encoded. */
-function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (each) => each.charCodeAt(0))
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

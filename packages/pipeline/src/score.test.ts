@@ -15,7 +15,7 @@ import {
   SEED,
   stateOf,
 } from '../testing/pipeline.ts'
-import { GROUPS_PER_SLICE_MAX } from './score.ts'
+import { GROUPS_PER_SLICE_MAX } from './count-score.ts'
 
 const sexes = { f: range(0, 60), m: range(40, 100) }
 

@@ -1,15 +1,13 @@
 import { canonicalJson, deadLetter, decisionId, decodeRecord, encodeFairScore, encodeLateScore } from '@fairstream/events'
 import type { Decoded, Encoded, FairScore, InputRecord, RawScore, Refusal } from '@fairstream/events'
-import { OFF_LATTICE, OVERFLOW, UNDERFLOW, addPlaced, createGroupSlice } from '@fairstream/sketch'
-import type { GroupSlice } from '@fairstream/sketch'
 import { noteDeadLetter } from './breaker.ts'
-import { unitHash } from './hash.ts'
+import { countScore } from './count-score.ts'
 import { judgeScore } from './judge-score.ts'
 import type { Judgement } from './judge-score.ts'
 import type { JudgingMap } from './judging-map.ts'
 import { mapsAfterPinned, mapsAt } from './maps-in-force.ts'
 import type { OrderOf } from './maps-in-force.ts'
-import { lowestWatermark, openSliceKey, scorecardFold } from './partition-fold.ts'
+import { lowestWatermark, scorecardFold } from './partition-fold.ts'
 import type { PartitionFold, ScorecardFold } from './partition-fold.ts'
 import { contentDigest, forgetExpired, idKey, recall, remember } from './recent-ids.ts'
 import { groupOf, isSealed, isSliceable, sealedUpTo, sliceStart } from './scorecard-rules.ts'
@@ -122,7 +120,7 @@ function scoreEvent(
   else if (first !== undefined) flags.push('id-conflict')
   if (isLate) flags.push('late')
   if (!isLate && first === undefined && declared)
-    count(fold, card, map, { start, group, event, judgement, offset: arrival.offset })
+    countScore(fold, card, map, { start, group, id: event.id, judgement, offset: arrival.offset })
   // A duplicate's map is its first one's: a kill that was lifted since must not come back with it.
   if (arrival.pinned !== undefined && !isDuplicate)
     own.maps = mapsAfterPinned(own.maps, arrival.pinned.mapVersion ?? undefined, maps.orderOf)
@@ -149,50 +147,6 @@ function versionFor(
 
 function contentOf({ subject, scorecard, traits, score, timeMs }: ScalarEvent): string {
   return canonicalJson({ subject, scorecard, traits, score, timeMs })
-}
-
-interface Counted {
-  readonly start: number
-  readonly group: string
-  readonly event: ScalarEvent
-  readonly judgement: Judgement
-  readonly offset: number
-}
-
-const DECISIONS = ['approve', 'refer', 'decline'] as const
-
-function count(fold: PartitionFold, card: ScorecardRules, map: JudgingMap | undefined, counted: Counted): void {
-  const { event, judgement } = counted
-  const slice = groupSlice(fold, card, counted.start, counted.group)
-  if (slice === undefined) return
-  addPlaced(slice.sketch, judgement.place)
-  if (slice.firstOffset < 0) slice.firstOffset = counted.offset
-  slice.lastOffset = counted.offset
-  if (judgement.place === OFF_LATTICE) return
-  // The window's law holds no score out of range, so the rank of one would not be uniform where the map fits.
-  const inLaw = judgement.place !== UNDERFLOW && judgement.place !== OVERFLOW
-  const rank = inLaw ? map?.rankOf(counted.group, judgement.score, unitHash(card.monitorSeed, event.id)) : undefined
-  if (rank !== undefined) increment(slice.rankCells, Math.min(7, Math.floor(8 * rank)))
-  if (judgement.decision !== undefined) increment(slice.decisions, DECISIONS.indexOf(judgement.decision))
-}
-
-function increment(counts: Float64Array, index: number): void {
-  counts[index] = (counts[index] ?? 0) + 1
-}
-
-/** How many groups one slice of one partition may hold; a group beyond is judged and not counted. */
-export const GROUPS_PER_SLICE_MAX = 1024
-
-function groupSlice(fold: PartitionFold, card: ScorecardRules, start: number, group: string): GroupSlice | undefined {
-  const scorecard = card.scorecard.name
-  const key = openSliceKey(scorecard, start)
-  const open = fold.openSlices.get(key) ?? { scorecard, start, groups: new Map<string, GroupSlice>() }
-  fold.openSlices.set(key, open)
-  const found = open.groups.get(group)
-  if (found !== undefined || open.groups.size >= GROUPS_PER_SLICE_MAX) return found
-  const begun = createGroupSlice(card.grid, start)
-  open.groups.set(group, begun)
-  return begun
 }
 
 function fairScore(

@@ -1,0 +1,56 @@
+import { OFF_LATTICE, OVERFLOW, UNDERFLOW, addPlaced, createGroupSlice } from '@fairstream/sketch'
+import type { GroupSlice } from '@fairstream/sketch'
+import { unitHash } from './hash.ts'
+import type { Judgement } from './judge-score.ts'
+import type { JudgingMap } from './judging-map.ts'
+import { openSliceKey } from './partition-fold.ts'
+import type { PartitionFold } from './partition-fold.ts'
+import type { ScorecardRules } from './scorecard-rules.ts'
+
+/** A score that is to be counted: in which slice and group, and what became of it. */
+export interface Counted {
+  /** When the slice starts, epoch ms. */
+  readonly start: number
+  readonly group: string
+  /** The event's raw id. */
+  readonly id: string
+  readonly judgement: Judgement
+  readonly offset: number
+}
+
+/** How many groups one slice of one partition may hold; a group beyond is judged and not counted. */
+export const GROUPS_PER_SLICE_MAX = 1024
+
+/** Counts a score, its hashed rank and its decision into the open slice of its group. Mutates the fold. */
+export function countScore(fold: PartitionFold, card: ScorecardRules, map: JudgingMap | undefined, counted: Counted): void {
+  const { judgement } = counted
+  const slice = groupSlice(fold, card, counted.start, counted.group)
+  if (slice === undefined) return
+  addPlaced(slice.sketch, judgement.place)
+  if (slice.firstOffset < 0) slice.firstOffset = counted.offset
+  slice.lastOffset = counted.offset
+  if (judgement.place === OFF_LATTICE) return
+  // The window's law holds no score out of range, so the rank of one would not be uniform where the map fits.
+  const inLaw = judgement.place !== UNDERFLOW && judgement.place !== OVERFLOW
+  const rank = inLaw ? map?.rankOf(counted.group, judgement.score, unitHash(card.monitorSeed, counted.id)) : undefined
+  if (rank !== undefined) increment(slice.rankCells, Math.min(7, Math.floor(8 * rank)))
+  if (judgement.decision !== undefined) increment(slice.decisions, DECISIONS.indexOf(judgement.decision))
+}
+
+const DECISIONS = ['approve', 'refer', 'decline'] as const
+
+function increment(counts: Float64Array, index: number): void {
+  counts[index] = (counts[index] ?? 0) + 1
+}
+
+function groupSlice(fold: PartitionFold, card: ScorecardRules, start: number, group: string): GroupSlice | undefined {
+  const scorecard = card.scorecard.name
+  const key = openSliceKey(scorecard, start)
+  const open = fold.openSlices.get(key) ?? { scorecard, start, groups: new Map<string, GroupSlice>() }
+  fold.openSlices.set(key, open)
+  const found = open.groups.get(group)
+  if (found !== undefined || open.groups.size >= GROUPS_PER_SLICE_MAX) return found
+  const begun = createGroupSlice(card.grid, start)
+  open.groups.set(group, begun)
+  return begun
+}
