@@ -52,10 +52,7 @@ export function betaSignals(skilled: readonly [number, number], unskilled: reado
     skilledCdf: (x) => betaCdf(...skilled, x),
     unskilledCdf: (x) => betaCdf(...unskilled, x),
     logOdds: (x) =>
-      (unskilled[0] - skilled[0]) * Math.log(x) +
-      (unskilled[1] - skilled[1]) * Math.log(1 - x) +
-      logBeta(skilled) -
-      logBeta(unskilled),
+      timesLog(unskilled[0] - skilled[0], x) + timesLog(unskilled[1] - skilled[1], 1 - x) + logBeta(skilled) - logBeta(unskilled),
     range: [0, 1],
   }
 }
@@ -65,4 +62,9 @@ function logFactorial(n: number): number {
   let sum = 0
   for (let i = 2; i <= n; i++) sum += Math.log(i)
   return sum
+}
+
+/** factor·ln(x), and 0 where the factor is 0, also at x = 0. */
+function timesLog(factor: number, x: number): number {
+  return factor === 0 ? 0 : factor * Math.log(x)
 }

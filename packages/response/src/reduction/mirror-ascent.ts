@@ -1,7 +1,7 @@
 import { at } from '../numeric/at.ts'
 import { check } from '../numeric/check.ts'
 import type { Atom, Evaluation, PerformativeProblem } from './problem.ts'
-import { mixtureOf, violationOf, weighted } from './problem.ts'
+import { mixtureOf, violationOf } from './problem.ts'
 
 /** B bounds the sum of the multipliers, η scales the step on their logarithms, and the averages run over the steps named. */
 export interface MirrorAscentOptions {
@@ -41,8 +41,8 @@ export interface Ascent<Policy> {
  * where the law moves with the policy, which is the idea of Somerstep, Ritov and Sun (2024). The formulas are our reconstruction.
  *
  * λ_k = B·exp(θ_k)/(1 + Σ exp θ), f = argmin R + λᵀh, θ ← θ + η·h(f). The mixture is uniform over the best responses averaged.
- * The gap max(L − L_low, L_high − L) uses the oracle's lower bound at the mean multipliers; B must exceed Σλ* or a violation stays
- * that the gap does not show, so `atMultiplierBound` is reported.
+ * The gap is L_high − L_low = R(Q) + B·violation − (the oracle's lower bound at the mean multipliers). B must exceed Σλ* or a
+ * violation stays that the gap does not show, so `atMultiplierBound` is reported.
  */
 export function mirrorAscent<Policy>(problem: PerformativeProblem<Policy>, options: MirrorAscentOptions): Ascent<Policy> {
   checkOptions(options)
@@ -112,11 +112,10 @@ function atomsOf<Policy>(run: Run<Policy>): Atom<Policy>[] {
 function recordOf<Policy>(problem: PerformativeProblem<Policy>, run: Run<Policy>, step: number, bound: number): AscentRecord {
   const { risk, h } = mixtureOf(atomsOf(run), problem.constraints.length)
   const multipliers = [...run.multiplierSums].map((sum) => sum / run.count)
-  const lagrangian = risk + weighted(multipliers, h)
   const response = problem.bestResponse(multipliers, 1)
   const low = response.lowerBound ?? response.value
   const high = risk + bound * violationOf(h)
-  const gap = Math.max(lagrangian - low, high - lagrangian)
+  const gap = high - low
   const largestMoment = h.reduce((a, b) => Math.max(a, b), -Infinity)
   return { step, risk, violation: violationOf(h), largestMoment, multipliers, gap, certified: response.lowerBound !== undefined }
 }
