@@ -1,1 +1,1 @@
-export {}
+export * from './performative/index.ts'
