@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EXPERIMENTS, runExperiment } from '../packages/experiments/src/index.ts'
+import { scaleReport } from './scale.ts'
 
 const HELP = `npm run -s experiment -- NAME [NAME…] [--seed N] [--out DIR] [--check]
 
@@ -9,6 +10,7 @@ Runs experiments and writes a Markdown report and SVG plots for each into DIR (d
 --check writes nothing and fails when a file in DIR differs from what the experiment gives. NAME may be quick, long or all.
 
 ${EXPERIMENTS.map(({ name, about, effort }) => `  ${name.padEnd(24)} ${about}${effort === 'long' ? ' (long)' : ''}`).join('\n')}
+  ${'scale'.padEnd(24)} time and memory by size; measured here, so its bytes change from run to run
 `
 
 const { values, positionals } = parseArgs({
@@ -26,6 +28,11 @@ if (values.help || positionals.length === 0) {
   process.exitCode = values.help ? 0 : 2
 } else {
   for (const name of positionals.flatMap(namesOf)) {
+    if (name === 'scale') {
+      if (values.check) process.stderr.write('scale: measured, so its bytes are not checked\n')
+      else write([{ name: 'scale.md', text: scaleReport() }])
+      continue
+    }
     const started = performance.now()
     const { files } = runExperiment(name, values.seed === undefined ? {} : { seed: Number(values.seed) })
     const differing = values.check ? files.filter((file) => read(file.name) !== file.text) : []

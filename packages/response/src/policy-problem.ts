@@ -98,9 +98,9 @@ export function solvePolicyProblem(json: unknown): PolicyAnswer {
   )
   const reduction = columnGeneration(tableProblem(table))
   const { maxSupport } = problem
-  if (maxSupport === undefined) return answerOf(problem, sides, reduction, rows)
+  if (maxSupport === undefined) return answerOf(problem, sides, reduction)
   const candidates = rows.map((evaluation, policy) => ({ policy, evaluation }))
-  return answerOf(problem, sides, limitSupport(reduction, candidates, maxSupport), rows)
+  return answerOf(problem, sides, limitSupport(reduction, candidates, maxSupport))
 }
 
 function parse(json: unknown): PolicyProblem {
@@ -146,14 +146,9 @@ function boundOf(constraint: PolicyProblem['constraints'][number]): number {
   return constraint.equals ?? constraint.atMost ?? constraint.atLeast ?? NaN
 }
 
-function answerOf(
-  problem: PolicyProblem,
-  sides: readonly Side[],
-  reduction: Reduction<number>,
-  rows: readonly { readonly risk: number; readonly h: readonly number[] }[],
-): PolicyAnswer {
+function answerOf(problem: PolicyProblem, sides: readonly Side[], reduction: Reduction<number>): PolicyAnswer {
   const id = (policy: number) => at(problem.policies, policy).id
-  const { certificate, relaxation } = reduction
+  const { certificate, relaxation, pure } = reduction
   return {
     status: reduction.status === 'optimal' ? 'optimal' : 'infeasible',
     risk: reduction.risk,
@@ -163,7 +158,7 @@ function answerOf(
     certified: reduction.certified,
     ...(certificate && { certificate: signedCertificate(problem, sides, certificate) }),
     ...(relaxation !== undefined && { relaxation }),
-    pure: pureOf(reduction, rows, id),
+    pure: { id: id(pure.policy), risk: pure.risk, violation: pure.violation },
   }
 }
 
@@ -193,18 +188,4 @@ function nameOf({ constraints }: PolicyProblem, index: number): string {
   if (constraints.filter(({ moment }) => moment === constraint.moment).length === 1) return constraint.moment
   const kind = (['atMost', 'atLeast', 'equals'] as const).find((each) => constraint[each] !== undefined)
   return `${constraint.moment} ${kind ?? ''} ${boundOf(constraint)}`
-}
-
-/** The one policy to publish to everybody: least risk + B·violation over the whole table, B being at least Σλ. Ties go to the first. */
-function pureOf(
-  reduction: Reduction<number>,
-  rows: readonly { readonly risk: number; readonly h: readonly number[] }[],
-  id: (policy: number) => string,
-): PolicyAnswer['pure'] {
-  const violation = rows.map(({ h }) => h.reduce((worst, each) => Math.max(worst, each), 0))
-  const penalty = reduction.multiplierBound
-  const score = (i: number) => at(rows, i).risk + penalty * at(violation, i)
-  let best = 0
-  for (let i = 1; i < rows.length; i++) if (score(i) < score(best)) best = i
-  return { id: id(best), risk: at(rows, best).risk, violation: at(violation, best) }
 }

@@ -153,7 +153,7 @@ function withMixture<Policy>(
     slack,
     certificate: undefined,
     relaxation: undefined,
-    pure: bestPure(pool.columns, bound),
+    pure: bestPure(pool, bound),
     oracleCalls: pool.oracleCalls(),
   }
 }
@@ -175,7 +175,7 @@ function withoutMixture<Policy>(pool: Pool<Policy>, { optimum, response }: Searc
     slack: violationOf(h),
     certificate,
     relaxation: optimum.slack,
-    pure: bestPure(pool.columns, bound),
+    pure: bestPure(pool, bound),
     oracleCalls: pool.oracleCalls(),
   }
 }
@@ -191,14 +191,18 @@ function atomsOf<Policy>(columns: readonly Column<Policy>[], weights: readonly n
   return columns.map((column, i) => ({ ...column, weight: weights[i] ?? 0 })).filter((atom) => atom.weight > 0)
 }
 
-/** The column with the least risk + penalty·violation: what one would publish to everybody, with what it violates. */
-export function bestPure<Policy>(
-  columns: readonly { readonly policy: Policy; readonly evaluation: Evaluation }[],
-  penalty: number,
-): PurePolicy<Policy> {
-  const cost = (evaluation: Evaluation) => evaluation.risk + penalty * violationOf(evaluation.h)
-  const best = columns.reduce((a, b) => (cost(b.evaluation) < cost(a.evaluation) ? b : a))
-  return { policy: best.policy, risk: best.evaluation.risk, violation: violationOf(best.evaluation.h) }
+/** The policy with the least risk + penalty·violation: what one would publish to everybody, with what it violates. */
+function bestPure<Policy>({ problem, columns }: Pool<Policy>, penalty: number): PurePolicy<Policy> {
+  const candidates = problem.policies ?? columns.map(({ policy }) => policy)
+  let [best, least]: [PurePolicy<Policy> | undefined, number] = [undefined, Infinity]
+  for (const policy of candidates) {
+    const { risk, h } = problem.evaluate(policy)
+    const violation = violationOf(h)
+    const cost = risk + penalty * violation
+    if (cost < least) [best, least] = [{ policy, risk, violation }, cost]
+  }
+  check(best !== undefined, 'number of policies to publish alone', 0, 'at least 1')
+  return best
 }
 
 /**

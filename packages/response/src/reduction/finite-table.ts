@@ -59,14 +59,27 @@ export function tableProblem(table: FiniteTable): PerformativeProblem<number> {
     h: h.subarray(policy * width, (policy + 1) * width),
   })
   const bestResponse = (multipliers: ArrayLike<number>, riskWeight: number) => {
-    const active = Int32Array.from(constraints.keys()).filter((k) => multipliers[k] !== 0)
+    const active = Array.from(constraints.keys()).filter((k) => multipliers[k] !== 0)
+    const weights = Float64Array.from(active, (k) => at(multipliers, k))
+    const columns = Int32Array.from(active)
     let [policy, value] = [0, Infinity]
     for (let i = 0; i < risk.length; i++) {
-      let sum = riskWeight * at(risk, i)
-      for (const k of active) sum += at(multipliers, k) * at(h, i * width + k)
+      const sum = riskWeight * at(risk, i) + rowSum(h, i * width, columns, weights)
       if (sum < value) [policy, value] = [i, sum]
     }
     return { policy, value, lowerBound: value }
   }
-  return { constraints, evaluate, bestResponse }
+  return { constraints, evaluate, bestResponse, policies: policyIndices(risk.length) }
+}
+
+/** Σ weight·h over the columns of one row. The innermost loop of every oracle call: indices are in range by construction. */
+function rowSum(h: Float64Array, start: number, columns: Int32Array, weights: Float64Array): number {
+  let sum = 0
+  for (let j = 0; j < columns.length; j++) sum += (weights[j] ?? 0) * (h[start + (columns[j] ?? 0)] ?? 0)
+  return sum
+}
+
+/** 0 … count − 1, as often as it is asked for. */
+function policyIndices(count: number): Iterable<number> {
+  return { [Symbol.iterator]: () => Array(count).keys() }
 }

@@ -23,6 +23,8 @@ export interface PerformativeProblem<Policy> {
   readonly bestResponse: (multipliers: ArrayLike<number>, riskWeight: number) => BestResponse<Policy>
   /** All global minimisers of R + λᵀh up to a tolerance, where the model can list them: it lets a reduction polish its atoms. */
   readonly minimisers?: (multipliers: ArrayLike<number>) => readonly Policy[]
+  /** Every policy of the class, where it is finite: the pure policy is then the best of all and not of those priced. */
+  readonly policies?: Iterable<Policy>
 }
 
 /** A policy in a mixture, and the share of cohorts to which it is published. */
@@ -38,7 +40,7 @@ export interface Certificate {
   readonly slack: number
 }
 
-/** One policy for everybody: the least of risk + penalty·violation among those tried. */
+/** One policy for everybody: the least of risk + B·violation, over a finite class, or among the policies priced. */
 export interface PurePolicy<Policy> {
   readonly policy: Policy
   readonly risk: number
