@@ -43,8 +43,8 @@ export const EFFORT_GROUPS: readonly [EffortGroup, EffortGroup] = [
     ],
   },
 ]
-export const EFFECT = [1, 1]
-export const NOISE = 0.25
+const EFFECT = [1, 1]
+const NOISE = 0.25
 const PEOPLE = 1_000_000
 const STEPS = [10, 30, 100, 300, 1000, 3000, 10_000]
 

@@ -62,7 +62,7 @@ function kappas(count: number): number[] {
 }
 
 /** V = −½ Σ λ_g with λ_g = (√2 − 1/√κ_g)²/G. */
-export function closedFormRisk(count: number): number {
+function closedFormRisk(count: number): number {
   return -0.5 * kappas(count).reduce((sum, kappa) => sum + (Math.SQRT2 - 1 / Math.sqrt(kappa)) ** 2 / count, 0)
 }
 

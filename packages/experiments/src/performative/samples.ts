@@ -38,7 +38,7 @@ export function standardErrors(groups: readonly Cells[], people: number): RateGa
 }
 
 /** Shares of the four cells from counts. */
-export function cellsOfCounts(acceptedGood: number, acceptedBad: number, rejectedGood: number, rejectedBad: number): Cells {
+function cellsOfCounts(acceptedGood: number, acceptedBad: number, rejectedGood: number, rejectedBad: number): Cells {
   const total = acceptedGood + acceptedBad + rejectedGood + rejectedBad
   return {
     acceptedGood: acceptedGood / total,
