@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { EXPERIMENTS, runExperiment } from '../packages/experiments/src/index.ts'
+import { EXPERIMENTS, runExperiment } from '@fairstream/experiments'
 import { scaleReport } from './scale.ts'
 
 const HELP = `npm run -s experiment -- NAME [NAME…] [--seed N] [--out DIR] [--check]

@@ -7,7 +7,7 @@ import {
   locationResponse,
   mirrorAscent,
   tableProblem,
-} from '../packages/response/src/index.ts'
+} from '@fairstream/response'
 
 /** Uniform numbers in [0, 1) from a seed: mulberry32. Only sizes and times matter here. */
 function uniforms(seed: number): () => number {

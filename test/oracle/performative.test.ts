@@ -18,9 +18,8 @@ import {
   skilledByCohort,
   skilledByLottery,
   solvePolicyProblem,
-} from '../../packages/response/src/index.ts'
-import { EFFORT_GROUPS } from '../../packages/experiments/src/performative/gaussian-reduction.ts'
-import { effortSample, labourSample, rateGapsOf, standardErrors } from '../../packages/experiments/src/performative/samples.ts'
+} from '@fairstream/response'
+import { EFFORT_GROUPS, effortSample, labourSample, rateGapsOf, standardErrors } from '@fairstream/experiments'
 
 /** The "must show" 1 to 7, one after another, with the figures printed. Details are in the package's own tests. */
 const say = (line: string) => {

@@ -1,5 +1,6 @@
 export { solvePolicyProblem, PolicyProblemError } from './policy-problem.ts'
 export type { PolicyAnswer, ProblemMistake } from './policy-problem.ts'
+export { policyAnswerText } from './policy-answer-text.ts'
 
 export * from './population/law.ts'
 export * from './population/cells.ts'

@@ -14,7 +14,7 @@ import {
   tabulate,
   triangularSignals,
   uniformCost,
-} from '../../../packages/response/src/index.ts'
+} from '@fairstream/response'
 import { readStaticProblem, staticTable } from './static-table.ts'
 
 interface Kept {

@@ -1,4 +1,4 @@
-import { columnGeneration, tableProblem } from '../../../packages/response/src/index.ts'
+import { columnGeneration, tableProblem } from '@fairstream/response'
 import { readStaticProblem, staticTable } from './static-table.ts'
 
 // Run by compare.py: our answer to the static problem, and the least of three times, from the counts to the certified optimum.

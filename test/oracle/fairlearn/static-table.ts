@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { FiniteTable } from '../../../packages/response/src/index.ts'
-import { at, modelOfLaws, demographicParity, tabulate } from '../../../packages/response/src/index.ts'
+import type { FiniteTable } from '@fairstream/response'
+import { at, modelOfLaws, demographicParity, tabulate } from '@fairstream/response'
 
 interface StaticProblem {
   readonly bound: number

@@ -69,11 +69,50 @@ export function wrongResponse(): Report {
           ] as const
         ).map(shapeRow),
       ),
+      {
+        kind: 'plot',
+        name: 'shape',
+        title: 'True outcome gap when costs are Beta(a, a), and its bound',
+        x: { label: 'a (1 is uniform, as believed)', scale: 'linear' },
+        y: { label: '|π_0 − π_1|', scale: 'linear' },
+        style: 'lines',
+        series: [
+          {
+            label: 'true violation',
+            points: evenly(0.5, 4, 35).map((a) => [a, Math.abs(betaCost(a, a).cdf(SHARE) - SHARE)] as const),
+          },
+          { label: 'distance of the cost laws', points: evenly(0.5, 4, 35).map((a) => [a, furthest(a, a, 1000)] as const) },
+        ],
+      },
       table(
         '(c) Gaming: a share q of those in group 0 who invest only look skilled. Group 0 − group 1',
         ['q', 'signals and accept', 'π', 'PPV', 'TPR', 'FPR', 'total'],
         [0.05, 0.1, 0.2].map(gamingRow),
       ),
+      {
+        kind: 'plot',
+        name: 'gaming',
+        title: 'Gaming: what outcomes show, and the bound in total variation',
+        x: { label: "share q of group 0's investors who only look skilled", scale: 'linear' },
+        y: { label: 'size of the gap', scale: 'linear' },
+        style: 'lines',
+        series: [
+          { label: 'outcomes', points: evenly(0, 0.2, 20).map((q) => [q, q * SHARE] as const) },
+          {
+            label: 'PPV',
+            points: evenly(0, 0.2, 20).map((q) => [q, Math.abs(Number(rateGapsOf([PLAN, gamed(q)]).predictive))] as const),
+          },
+          {
+            label: 'FPR',
+            points: evenly(0, 0.2, 20).map((q) => [q, Math.abs(Number(rateGapsOf([PLAN, gamed(q)]).falsePositive))] as const),
+          },
+          {
+            label: 'accept (what X and Ŷ show)',
+            points: evenly(0, 0.2, 20).map((q) => [q, Math.abs(Number(rateGapsOf([PLAN, gamed(q)]).accept))] as const),
+          },
+          { label: 'bound for moments, .740741·q', points: evenly(0, 0.2, 20).map((q) => [q, q * SHARE] as const) },
+        ],
+      },
       paragraph(
         'Gaming moves nothing that is seen before outcomes mature: features and acceptance stay exactly as forecast, so every monitor of X or Ŷ stays silent (wrong-response-alarms.md). Outcomes reveal it. A bound on the error of X alone is no bound here; the bound must be on the joint law, .740741·q in total variation.',
       ),
@@ -105,21 +144,30 @@ function payoffOf({ acceptedGood, acceptedBad }: Cells): number {
 function shapeRow([a, b]: readonly [number, number]) {
   const share = betaCost(a, b).cdf(SHARE)
   const gaps = rateGapsOf([PLAN, cellsOf(share, 1 - THRESHOLD ** 2, (1 - THRESHOLD) ** 2)])
-  const reach = evenly(0, 1, 100_000).map((x) => Math.abs(betaCost(a, b).cdf(x) - x))
-  return [`${a}, ${b}`, gaps.base, gaps.accept, reach.reduce((most, each) => Math.max(most, each), 0)]
+  return [`${a}, ${b}`, gaps.base, gaps.accept, furthest(a, b, 100_000)]
+}
+
+/** The largest distance of a Beta(a, b) from the uniform law, on a grid. */
+function furthest(a: number, b: number, cells: number): number {
+  const { cdf } = betaCost(a, b)
+  return evenly(0, 1, cells).reduce((most, x) => Math.max(most, Math.abs(cdf(x) - x)), 0)
 }
 
 function gamingRow(q: number) {
-  const fakes = q * SHARE
-  const first: Cells = {
+  const first = gamed(q)
+  const gaps = rateGapsOf([PLAN, first])
+  const total = 0.3 * (payoffOf(first) - BUDGET) + 0.7 * kappaPayoff(3, THRESHOLD)
+  return [q, 'unchanged', -q * SHARE, gaps.predictive, figure(gaps.truePositive), gaps.falsePositive, total]
+}
+
+/** The plan's cells when a share of those who invest only look skilled: their outcomes are bad, their signals as before. */
+function gamed(q: number): Cells {
+  return {
     acceptedGood: PLAN.acceptedGood * (1 - q),
     acceptedBad: PLAN.acceptedBad + PLAN.acceptedGood * q,
     rejectedGood: PLAN.rejectedGood * (1 - q),
     rejectedBad: PLAN.rejectedBad + PLAN.rejectedGood * q,
   }
-  const gaps = rateGapsOf([PLAN, first])
-  const total = 0.3 * (payoffOf(first) - BUDGET) + 0.7 * kappaPayoff(3, THRESHOLD)
-  return [q, 'unchanged', -fakes, gaps.predictive, figure(gaps.truePositive), gaps.falsePositive, total]
 }
 
 /** Solving with α − δ: the plan made under κ̂_0 = 2(1 + e), e = −.05, judged under κ_0 = 2. */

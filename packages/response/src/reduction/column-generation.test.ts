@@ -135,6 +135,16 @@ describe('edges', () => {
     expect(cut.risk + cut.multiplierBound * cut.slack - cut.gap).toBeLessThanOrEqual(full.risk + 1e-9)
   })
 
+  test('a search cut short before phase I is settled proves nothing and says undecided', () => {
+    const rows = [
+      { risk: 0, h: [1, -0.5] },
+      { risk: 1, h: [-1, 0.2] },
+    ]
+    const problem = tableProblem(finiteTable(['a', 'b'], rows))
+    expect(columnGeneration(problem, { columnsMax: 1 })).toMatchObject({ status: 'undecided', certificate: undefined })
+    expect(columnGeneration(problem).status).toBe('optimal')
+  })
+
   test('risks in millions need a larger bound on the multipliers, and get it', () => {
     const rows = [
       { risk: -3e6, h: [0.5] },
