@@ -113,6 +113,13 @@ describe('policy solve', () => {
     ])
   })
 
+  test('a moment that only an object prototype has is missing', () => {
+    const policies = [{ id: 'a', risk: 0, moments: {} }]
+    expect(mistakesOf({ semantics: 'cohort', policies, constraints: [{ moment: 'toString', atMost: 0 }] })).toEqual([
+      { path: 'policies[0].moments', message: 'lacks "toString", which a constraint names' },
+    ])
+  })
+
   test.each([[null], [[]], ['text'], [{}]])('%j is refused and not answered', (json) => {
     expect(() => solvePolicyProblem(json)).toThrow(PolicyProblemError)
   })

@@ -1,5 +1,8 @@
 import { check } from '../numeric/check.ts'
 import { normalCdf, normalDensity } from '../numeric/special-functions.ts'
+import { lawOfCells } from './cells.ts'
+import type { Group, ResponseModel } from './population-model.ts'
+import { modelOfLaws } from './population-model.ts'
 
 /** A group whose scores are normal and who gain up to `reach` points just to pass a cut-off: √(2·reward·κ) for quadratic effort. */
 export interface BunchingGroup {
@@ -31,4 +34,34 @@ export function equalAcceptanceCutOff(first: BunchingGroup, second: BunchingGrou
   const spread = second.deviation - first.deviation
   if (spread === 0) return undefined
   return (second.deviation * (first.mean + first.reach) - first.deviation * (second.mean + second.reach)) / spread
+}
+
+/** A published cut-off for everybody. */
+export interface CutOffPolicy {
+  readonly threshold: number
+}
+
+/**
+ * Gaming as a response model: a score above the cut-off is accepted, wherever it came from, and the outcome is good when the score
+ * was above `goodAbove` before it was gamed. Reaching the cut-off changes the score and not the outcome.
+ */
+export function bunchingModel(
+  groups: readonly (Group & BunchingGroup)[],
+  goodAbove: number,
+  payoff: { readonly gain: number; readonly harm: number },
+): ResponseModel<CutOffPolicy> {
+  return modelOfLaws(groups, ({ threshold }, id) => {
+    const group = groups.find((each) => each.id === id)
+    check(group !== undefined, 'group', id, `one of ${groups.map((each) => each.id).join(', ')}`)
+    const above = (level: number) => normalCdf((group.mean - level) / group.deviation)
+    const acceptedFrom = threshold - group.reach
+    const [accept, base, both] = [above(acceptedFrom), above(goodAbove), above(Math.max(acceptedFrom, goodAbove))]
+    const cells = {
+      acceptedGood: both,
+      acceptedBad: accept - both,
+      rejectedGood: base - both,
+      rejectedBad: 1 - accept - base + both,
+    }
+    return lawOfCells(cells, [-payoff.gain, payoff.harm, 0, 0])
+  })
 }

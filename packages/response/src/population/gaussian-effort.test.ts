@@ -4,8 +4,9 @@ import { at } from '../numeric/at.ts'
 import { leastOnGrid } from '../numeric/search.ts'
 import { columnGeneration } from '../reduction/column-generation.ts'
 import { mirrorAscent } from '../reduction/mirror-ascent.ts'
-import { bunch, equalAcceptanceCutOff } from './bunching.ts'
-import { rateGaps, ratesOf } from './cells.ts'
+import { bunch, bunchingModel, equalAcceptanceCutOff } from './bunching.ts'
+import { cellsOfLaw, rateGaps, ratesOf } from './cells.ts'
+import { effortModel } from './effort-model.ts'
 import { effortOptimum, effortOutcomeProblem } from './effort-problem.ts'
 import type { EffortGroup } from './gaussian-effort.ts'
 import {
@@ -219,6 +220,33 @@ describe('bunching above a cut-off (M-E, O10)', () => {
     for (const group of [a, b]) expect(bunch(group, cutOff).accepted).toBeCloseTo(at(golden.O10_DP_tau.acc, 0), 12)
     expect(equalAcceptanceCutOff(a, { ...b, deviation: 1.2 })).toBeUndefined()
   })
+})
+
+test('gaming moves acceptance and not outcomes, and finds the same shares as the closed form', () => {
+  const gamers = [
+    { id: '0', weight: 0.5, mean: 0, deviation: 1.2, reach: 0.5 },
+    { id: '1', weight: 0.5, mean: 0.6, deviation: 0.8, reach: 0.8 },
+  ]
+  const model = bunchingModel(gamers, 1, { gain: 1, harm: 2 })
+  for (const group of gamers) {
+    const rates = ratesOf(cellsOfLaw(model.law({ threshold: 1 }, group.id)))
+    expect(rates.accept).toBeCloseTo(bunch(group, 1).accepted, 12)
+    expect(rates.base).toBeCloseTo(ratesOf(cellsOfLaw(model.law({ threshold: 3 }, group.id))).base, 12)
+    expect(rates.truePositive).toBeCloseTo(1, 12)
+    // Everybody on the cut-off gamed their way there.
+    expect(rates.accept * (1 - (rates.predictive ?? NaN))).toBeCloseTo(bunch(group, 1).atCutOff, 12)
+  }
+})
+
+test('the effort model is four cells a group, and the scaled effect equalises all of them', () => {
+  const market = { scoreWeights: effect, effect, noiseVariance: 0.25, goodAbove: 3.7, gain: 1, harm: 1, price: () => 0.1 }
+  const model = effortModel(market, groups)
+  const policy = { incentive: effect.map((each) => (equalisingScale(...groups, effect) ?? NaN) * each), threshold: 3 }
+  const cells = groups.map(({ id }) => cellsOfLaw(model.law(policy, id)))
+  for (const gap of Object.values(rateGaps(cells.map(ratesOf)))) expect(gap).toBeLessThan(1e-9)
+  const { acceptedGood, acceptedBad } = at(cells, 0)
+  expect(model.risk(policy)).toBeCloseTo(0.1 - acceptedGood + acceptedBad, 9)
+  expect(() => model.law(policy, '2')).toThrow('group is "2"; wanted one of 0, 1')
 })
 
 test('the bivariate normal integral agrees with its closed form at the centre and with independence', () => {

@@ -6,7 +6,7 @@ import { leastOnGrid } from '../numeric/search.ts'
 import { betaCost, lognormalCost, uniformCost } from './cost-law.ts'
 import { incentive, payoff, performativeOptimum, reactiveThreshold, retrainingStep, skilledShare } from './labour-market.ts'
 import { contractionMonitor, dampingFor, retrain } from './retraining.ts'
-import { betaSignals, gaussianSignals } from './signals.ts'
+import { betaSignals, gaussianSignals, uniformSignals } from './signals.ts'
 import { stereotypes } from './uniform-signal.ts'
 
 const equal = gaussianSignals({ mean: 1, deviation: 1 }, { mean: -1, deviation: 1 })
@@ -141,6 +141,23 @@ test('identical groups can sit at two self-confirming standards (O4, M-B)', () =
   expect(found.liberal.hiredUnskilled).toBeCloseTo(oracle.hire_lib_u, 12)
   expect(found.conservative.hiredSkilled).toBeCloseTo(oracle.hire_con_q, 12)
   expect(found.bothSelfConfirming).toBe(oracle.two_eq)
+})
+
+test('the general market with uniform signals has the same two standards, each confirmed by its own retraining', () => {
+  const general = { wage: 1, signals: uniformSignals(0.4, 0.95), gain: 6, harm: 5 }
+  for (const standard of ['liberal', 'conservative'] as const) {
+    const { threshold, skilled } = stereotypes({
+      skilledFrom: 0.4,
+      unskilledTo: 0.95,
+      wage: 1,
+      highestCost: 1,
+      gain: 6,
+      harm: 5,
+    })[standard]
+    expect(skilledShare(general, uniformCost(1), threshold)).toBeCloseTo(skilled, 12)
+    expect(reactiveThreshold(general, skilled)).toBeCloseTo(threshold, 12)
+    expect(retrainingStep(general, uniformCost(1))(skilled)).toBeCloseTo(skilled, 9)
+  }
 })
 
 test('Beta signals with lognormal costs have the published pair of equilibria (O20)', () => {

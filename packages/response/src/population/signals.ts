@@ -57,6 +57,19 @@ export function betaSignals(skilled: readonly [number, number], unskilled: reado
   }
 }
 
+/** Uniform signals: the skilled's on [skilledFrom, 1], the unskilled's on [0, unskilledTo], overlapping in between. */
+export function uniformSignals(skilledFrom: number, unskilledTo: number): Signals {
+  const ordered = skilledFrom > 0 && skilledFrom < unskilledTo && unskilledTo < 1
+  check(ordered, 'signal ranges', [skilledFrom, unskilledTo], '0 < skilledFrom < unskilledTo < 1')
+  const overlap = Math.log((1 - skilledFrom) / unskilledTo)
+  return {
+    skilledCdf: (x) => Math.min(1, Math.max(0, (x - skilledFrom) / (1 - skilledFrom))),
+    unskilledCdf: (x) => Math.min(1, Math.max(0, x / unskilledTo)),
+    logOdds: (x) => (x < skilledFrom ? Infinity : x > unskilledTo ? -Infinity : overlap),
+    range: [0, 1],
+  }
+}
+
 function logFactorial(n: number): number {
   check(Number.isInteger(n) && n >= 0 && n < 100, 'parameter of a Beta signal less 1', n, 'a whole number from 0 to 99')
   let sum = 0
