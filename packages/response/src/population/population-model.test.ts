@@ -182,6 +182,16 @@ describe('learned responses', () => {
     })
   })
 
+  test('a cohort counts by its people: one odd person among millions moves nothing', () => {
+    const cohorts = [
+      { incentive: [0], mean: [0], count: 1e6 },
+      { incentive: [1], mean: [1], count: 999_999 },
+      { incentive: [1], mean: [5], count: 1 },
+    ]
+    const found = locationResponse(cohorts)
+    expect(found.status === 'identified' && at(at(found.response, 0), 0)).toBeCloseTo(1.000004, 9)
+  })
+
   test('fewer than d + 1 distinct policies identify nothing, and that is the answer', () => {
     const cohort = (incentive: number[]) => ({ incentive, mean: [0], count: 10 })
     expect(locationResponse([cohort([0, 0]), cohort([1, 0])])).toEqual({ status: 'not-identified', rank: 2, wanted: 3 })
