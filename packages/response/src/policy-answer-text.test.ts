@@ -17,6 +17,11 @@ one policy for everybody: strict, risk 0, violation 0
 `)
 })
 
+test('what is not certified is not called proved', () => {
+  const answer = solvePolicyProblem({ semantics: 'cohort', policies, constraints: [] })
+  expect(policyAnswerText({ ...answer, certified: false })).toContain('believed to be within 0 of the best mixture')
+})
+
 test('an infeasible answer gives the proof, the least relaxation and the nearest mixture', () => {
   const problem = { semantics: 'cohort', policies, constraints: [{ moment: 'gap', atMost: -0.75 }] }
   expect(policyAnswerText(solvePolicyProblem(problem)))

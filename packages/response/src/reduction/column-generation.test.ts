@@ -138,7 +138,7 @@ describe('edges', () => {
   test('a search cut short before phase I is settled proves nothing and says undecided', () => {
     const rows = [
       { risk: 0, h: [1, -0.5] },
-      { risk: 1, h: [-1, 0.2] },
+      { risk: 1, h: [-0.5, 0.2] },
     ]
     const problem = tableProblem(finiteTable(['a', 'b'], rows))
     expect(columnGeneration(problem, { columnsMax: 1 })).toMatchObject({ status: 'undecided', certificate: undefined })
