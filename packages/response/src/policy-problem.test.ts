@@ -64,6 +64,13 @@ describe('policy solve', () => {
     expect(answer.atoms).toHaveLength(2)
   })
 
+  test('moments in millions are met up to their own rounding', () => {
+    const policies = [0.1, 0.7, 0.35].map((x, i) => ({ id: `${i}`, risk: -x, moments: { money: 3e7 * x } }))
+    const answer = solvePolicyProblem({ semantics: 'cohort', policies, constraints: [{ moment: 'money', equals: 9e6 }] })
+    expect(answer.status).toBe('optimal')
+    expect(answer.risk).toBeCloseTo(-0.3, 9)
+  })
+
   test('maxSupport 1 publishes one policy, and its gap says what that costs', () => {
     const policies = [
       { id: 'strict', risk: 0, moments: { gap: -0.5 } },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { at } from './numeric/at.ts'
+import { check } from './numeric/check.ts'
 import type { Reduction } from './reduction/problem.ts'
 import { columnGeneration } from './reduction/column-generation.ts'
 import { finiteTable, tableProblem } from './reduction/finite-table.ts'
@@ -73,7 +74,7 @@ interface Side {
 /**
  * Reads a policy problem, solves the reduction on its finite table, and answers in the operators' format.
  *
- * @throws PolicyProblemError with the path of every mistake.
+ * @throws PolicyProblemError with the path of every mistake; RangeError when the moments' sizes leave feasibility undecided.
  */
 export function solvePolicyProblem(json: unknown): PolicyAnswer {
   const problem = parse(json)
@@ -96,11 +97,15 @@ export function solvePolicyProblem(json: unknown): PolicyAnswer {
     sides.map((side) => at(problem.constraints, side.constraint).moment),
     rows,
   )
-  const reduction = columnGeneration(tableProblem(table))
+  const largest = table.h.reduce((most, each) => Math.max(most, Math.abs(each)), 1)
+  const feasibility = 1e-9 * largest // rounding grows with the moments' unit
+  const reduction = columnGeneration(tableProblem(table), { feasibility, columnsMax: rows.length + 1 })
+  const settled = reduction.status !== 'undecided'
+  check(settled, 'the problem', 'undecided', 'moments of one size: these span too many digits to tell feasible from infeasible')
   const { maxSupport } = problem
   if (maxSupport === undefined) return answerOf(problem, sides, reduction)
   const candidates = rows.map((evaluation, policy) => ({ policy, evaluation }))
-  return answerOf(problem, sides, limitSupport(reduction, candidates, maxSupport))
+  return answerOf(problem, sides, limitSupport(reduction, candidates, maxSupport, feasibility))
 }
 
 function parse(json: unknown): PolicyProblem {
