@@ -91,10 +91,7 @@ interface Estimate {
   readonly status: string
 }
 
-/**
- * The separable problem as one table: group g's threshold is a column of its own, and every group's weights sum to 1. A reduction
- * mixes whole policies, so the shares are put in a table per group with its own convexity by pairing: policy = (group, threshold).
- */
+/** The best mixture on the grid under estimated shares: each group's weights on its thresholds. */
 function solveGrid(estimates: readonly (readonly number[])[], tolerance: number): { shares: number[][]; status: string } {
   const problem = gridProblem(estimates, tolerance)
   const found = columnGeneration(problem, { tolerance: 1e-9 })

@@ -1,9 +1,10 @@
 import { at } from '../numeric/at.ts'
-import { check } from '../numeric/check.ts'
 import type { MasterOptimum } from '../numeric/master-program.ts'
 import { withMasterProgram } from '../numeric/master-program.ts'
-import type { Atom, BestResponse, Certificate, Evaluation, PerformativeProblem, PurePolicy, Reduction } from './problem.ts'
-import { mixtureOf, violationOf, weighted } from './problem.ts'
+import { certificateOf } from './certificate.ts'
+import type { Atom, BestResponse, Evaluation, PerformativeProblem, Reduction } from './problem.ts'
+import { mixtureOf, violationOf } from './problem.ts'
+import { bestPure } from './pure-policy.ts'
 
 /** When to stop, and how the search starts. */
 export interface ColumnGenerationOptions {
@@ -154,7 +155,7 @@ function withMixture<Policy>(
     slack,
     certificate: undefined,
     relaxation: undefined,
-    pure: bestPure(pool, bound),
+    pure: bestPure(pool.problem, pool.columns, bound),
     oracleCalls: pool.oracleCalls(),
   }
 }
@@ -176,51 +177,11 @@ function withoutMixture<Policy>(pool: Pool<Policy>, { optimum, response }: Searc
     slack: violationOf(h),
     certificate,
     relaxation: optimum.slack,
-    pure: bestPure(pool, bound),
+    pure: bestPure(pool.problem, pool.columns, bound),
     oracleCalls: pool.oracleCalls(),
   }
 }
 
-/** Multipliers scaled to sum 1, when a lower bound of their weighted constraints is proved to be positive. */
-function certificateOf(multipliers: readonly number[], lowerBound: number | undefined): Certificate | undefined {
-  const total = multipliers.reduce((sum, each) => sum + each, 0)
-  if (lowerBound === undefined || !(lowerBound > 0) || !(total > 0)) return undefined
-  return { multipliers: multipliers.map((each) => each / total), slack: lowerBound / total }
-}
-
 function atomsOf<Policy>(columns: readonly Column<Policy>[], weights: readonly number[]): Atom<Policy>[] {
   return columns.map((column, i) => ({ ...column, weight: weights[i] ?? 0 })).filter((atom) => atom.weight > 0)
-}
-
-/** The policy with the least risk + penalty·violation: what one would publish to everybody, with what it violates. */
-function bestPure<Policy>({ problem, columns }: Pool<Policy>, penalty: number): PurePolicy<Policy> {
-  const candidates = problem.policies ?? columns.map(({ policy }) => policy)
-  let [best, least]: [PurePolicy<Policy> | undefined, number] = [undefined, Infinity]
-  for (const policy of candidates) {
-    const { risk, h } = problem.evaluate(policy)
-    const violation = violationOf(h)
-    const cost = risk + penalty * violation
-    if (cost < least) [best, least] = [{ policy, risk, violation }, cost]
-  }
-  check(best !== undefined, 'number of policies to publish alone', 0, 'at least 1')
-  return best
-}
-
-/**
- * How far a certificate is from being one: the least weighted sum of constraint values over the given policies.
- *
- * Needs no solver: every policy's weighted sum must reach the certificate's slack, and the multipliers must be ≥ 0 and sum to 1.
- */
-export function certificateMargin(certificate: Certificate, evaluations: Iterable<Evaluation>): number {
-  const total = certificate.multipliers.reduce((sum, each) => sum + each, 0)
-  check(
-    certificate.multipliers.every((each) => each >= 0),
-    'multipliers',
-    certificate.multipliers,
-    'numbers of at least 0',
-  )
-  check(Math.abs(total - 1) < 1e-9, 'sum of the multipliers', total, '1')
-  let least = Infinity
-  for (const evaluation of evaluations) least = Math.min(least, weighted(certificate.multipliers, evaluation.h))
-  return least
 }

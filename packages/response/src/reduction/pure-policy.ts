@@ -1,6 +1,25 @@
 import { at } from '../numeric/at.ts'
+import { check } from '../numeric/check.ts'
 import type { PerformativeProblem, PurePolicy } from './problem.ts'
 import { violationOf } from './problem.ts'
+
+/** The policy with the least risk + penalty·violation: what one would publish to everybody, with what it violates. */
+export function bestPure<Policy>(
+  problem: PerformativeProblem<Policy>,
+  priced: readonly { readonly policy: Policy }[],
+  penalty: number,
+): PurePolicy<Policy> {
+  const candidates = problem.policies ?? priced.map(({ policy }) => policy)
+  let [best, least]: [PurePolicy<Policy> | undefined, number] = [undefined, Infinity]
+  for (const policy of candidates) {
+    const { risk, h } = problem.evaluate(policy)
+    const violation = violationOf(h)
+    const cost = risk + penalty * violation
+    if (cost < least) [best, least] = [{ policy, risk, violation }, cost]
+  }
+  check(best !== undefined, 'number of policies to publish alone', 0, 'at least 1')
+  return best
+}
 
 /** How far a compass search goes: the first step, the last one, and at most so many evaluations. */
 export interface CompassOptions {
