@@ -9,7 +9,8 @@ const ALLOWED = {
   'packages/testkit': ['ports', 'events'],
   'packages/memory': ['ports'],
   'packages/runner': ['configuration', 'events', 'pipeline', 'ports', 'sketch'],
-  'packages/experiments': ['events'],
+  'packages/response': [],
+  'packages/experiments': ['events', 'response'],
 }
 
 const others = (allowed, own) => `^packages/(?!(${[...allowed, own.split('/')[1]].join('|')})/)|^services/`
@@ -31,7 +32,7 @@ module.exports = {
     {
       name: 'mathematics-and-events-are-strangers',
       severity: 'error',
-      from: { path: '^packages/(sketch|transport)/' },
+      from: { path: '^packages/(sketch|transport|response)/' },
       to: { path: '^packages/(events|configuration|ports)/' },
     },
     ...Object.entries(ALLOWED).map(([own, allowed]) => ({

@@ -4,6 +4,7 @@ import { configExampleCommand, configPrintCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { generateCommand } from './commands/generate.ts'
+import { policySolveCommand } from './commands/policy-solve.ts'
 import { runCommand } from './commands/run.ts'
 import { startCommand } from './commands/start.ts'
 import { UsageError } from './errors.ts'
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   runCommand,
   explainCommand,
   generateCommand,
+  policySolveCommand,
   configExampleCommand,
   configPrintCommand,
   doctorCommand,

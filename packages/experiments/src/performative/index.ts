@@ -1,0 +1,6 @@
+export { DEFAULT_SEED, EXPERIMENTS, runExperiment } from './experiments.ts'
+export type { Experiment, ExperimentResult } from './experiments.ts'
+export type { ReportFile } from './markdown.ts'
+export type { Axis, Paragraph, Part, Plot, Report, Series, Table } from './report.ts'
+export { EFFORT_GROUPS } from './gaussian-reduction.ts'
+export { effortSample, labourSample, rateGapsOf, standardErrors } from './samples.ts'

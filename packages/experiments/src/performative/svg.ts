@@ -1,0 +1,119 @@
+import type { Axis, Plot, Series } from './report.ts'
+
+// A writer of our own: the kept plotting libraries need a DOM (Observable Plot) or some forty packages (Vega), and a plot here is
+// a few lines or bars whose bytes must not move with a library's version.
+const WIDTH = 720
+const HEIGHT = 400
+const BOX = { left: 70, right: 520, top: 40, bottom: 350 }
+// Okabe and Ito's palette, which colour-blind readers can tell apart; dashes tell lines apart without colour.
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000', '#999999']
+const DASHES = ['', '6 3', '2 2', '8 3 2 3', '', '6 3', '2 2', '8 3 2 3']
+const TICKS = 5
+
+/** A plot as SVG: deterministic bytes, readable in light and dark pages. */
+export function drawPlot(plot: Plot): string {
+  const points = plot.series.flatMap(({ points }) => points)
+  const bars = plot.style === 'bars'
+  const x = scaleOf(plot.x, bars ? [-0.5, (plot.labels?.length ?? 1) - 0.5] : points.map(([each]) => each), [BOX.left, BOX.right])
+  const y = scaleOf(plot.y, [...points.map(([, each]) => each), ...(bars ? [0] : [])], [BOX.bottom, BOX.top])
+  const marks = plot.series.map((series, i) => (bars ? barsOf(plot, series, i, x, y) : lineOf(series, i, x, y)))
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img" aria-label="${escape(plot.title)}">`,
+    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
+    text(WIDTH / 2, 22, plot.title, 'middle', ' font-size="14"'),
+    `<rect x="${BOX.left}" y="${BOX.top}" width="${BOX.right - BOX.left}" height="${BOX.bottom - BOX.top}" fill="none" stroke="#888888"/>`,
+    ...(bars ? barLabels(plot, x) : ticks(x).map((each) => text(x.at(each), BOX.bottom + 18, label(each), 'middle'))),
+    ...ticks(y).flatMap((each) => [
+      `<line x1="${BOX.left}" x2="${BOX.right}" y1="${px(y.at(each))}" y2="${px(y.at(each))}" stroke="#dddddd"/>`,
+      text(BOX.left - 6, y.at(each) + 4, label(each), 'end'),
+    ]),
+    text((BOX.left + BOX.right) / 2, HEIGHT - 12, plot.x.label, 'middle'),
+    `<text transform="translate(16 ${(BOX.top + BOX.bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(plot.y.label)}</text>`,
+    ...marks,
+    ...plot.series.map((series, i) => legend(series, i, bars)),
+    '</svg>\n',
+  ].join('\n')
+}
+
+interface Scale {
+  readonly low: number
+  readonly high: number
+  readonly log: boolean
+  readonly at: (value: number) => number
+}
+
+function scaleOf(axis: Axis, values: readonly number[], [from, to]: readonly [number, number]): Scale {
+  const log = axis.scale === 'log'
+  const usable = values.filter((value) => Number.isFinite(value) && (!log || value > 0))
+  let [low, high] = [Math.min(...usable), Math.max(...usable)]
+  if (log) [low, high] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))]
+  else if (low === high) [low, high] = [low - 1, high + 1]
+  const position = (value: number) => (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low))
+  return { low, high, log, at: (value) => from + (to - from) * position(value) }
+}
+
+function ticks({ low, high, log }: Scale): number[] {
+  if (log) {
+    const decades = Math.round(Math.log10(high / low))
+    const every = Math.max(1, Math.ceil(decades / TICKS))
+    return Array.from({ length: Math.floor(decades / every) + 1 }, (_, i) => low * 10 ** (i * every))
+  }
+  const rough = (high - low) / TICKS
+  const unit = 10 ** Math.floor(Math.log10(rough))
+  const step = unit * ([1, 2, 5].find((each) => each * unit >= rough) ?? 10)
+  const first = Math.ceil(low / step)
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step)
+}
+
+function lineOf({ points }: Series, i: number, x: Scale, y: Scale): string {
+  const drawable = points.filter((point) => Number.isFinite(point[1]) && (!y.log || point[1] > 0) && (!x.log || point[0] > 0))
+  const path = drawable.map((point) => `${px(x.at(point[0]))},${px(y.at(point[1]))}`).join(' ')
+  const dash = DASHES[i % DASHES.length]
+  return `<polyline points="${path}" fill="none" stroke="${colour(i)}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
+}
+
+function barsOf(plot: Plot, { points }: Series, i: number, x: Scale, y: Scale): string {
+  const width = (0.8 * (BOX.right - BOX.left)) / ((plot.labels?.length ?? 1) * plot.series.length)
+  return points
+    .map(([group, value]) => {
+      const left = x.at(group) + width * (i - plot.series.length / 2)
+      const [top, bottom] = [Math.min(y.at(value), y.at(0)), Math.max(y.at(value), y.at(0))]
+      return `<rect x="${px(left)}" y="${px(top)}" width="${px(width * 0.9)}" height="${px(bottom - top)}" fill="${colour(i)}"/>`
+    })
+    .join('\n')
+}
+
+function barLabels({ labels = [] }: Plot, x: Scale): string[] {
+  return labels.map((each, i) => text(x.at(i), BOX.bottom + 18, each, 'middle', ' font-size="10"'))
+}
+
+function legend({ label }: Series, i: number, bars: boolean): string {
+  const y = BOX.top + 12 + i * 20
+  const dash = DASHES[i % DASHES.length]
+  const mark = bars
+    ? `<rect x="${BOX.right + 12}" y="${y - 8}" width="20" height="8" fill="${colour(i)}"/>`
+    : `<line x1="${BOX.right + 12}" x2="${BOX.right + 36}" y1="${y - 4}" y2="${y - 4}" stroke="${colour(i)}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
+  return `${mark}${text(BOX.right + 42, y, label, 'start', ' font-size="11"')}`
+}
+
+function colour(i: number): string {
+  return COLOURS[i % COLOURS.length] ?? '#000000'
+}
+
+function text(x: number, y: number, content: string, anchor: string, more = ''): string {
+  return `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}"${more}>${escape(content)}</text>`
+}
+
+function px(value: number): string {
+  return value.toFixed(1)
+}
+
+function label(value: number): string {
+  if (value === 0) return '0'
+  if (Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3) return value.toExponential(0)
+  return String(Number(value.toPrecision(6)))
+}
+
+function escape(content: string): string {
+  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
