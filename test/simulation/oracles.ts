@@ -96,12 +96,14 @@ function tellApart(
   return { divergences, superseded }
 }
 
-/** Was this said, after a roll-back of the partition's record, by a process whose claim was older than that? */
+/**
+ * Was this said, after a roll-back of the partition's record, by a process that had claimed it before? One process may hold several
+ * claims at a time, the older ones as a zombie, and what is said does not tell which one said it.
+ */
 function outlivedRollBack({ history }: Outcome, partition: number, { by, atStep }: SimRecord): boolean {
   const key = `${SIM_TOPICS.rawScores}/${partition}`
-  const claims = history.claims.filter((claim) => claim.key === key && claim.by === by && claim.atStep <= atStep)
-  const claimedAt = claims.at(-1)?.atStep ?? 0
-  return (history.rolledBackAt.get(key) ?? []).some((step) => step >= claimedAt && step <= atStep)
+  const rollBacks = (history.rolledBackAt.get(key) ?? []).filter((step) => step <= atStep)
+  return history.claims.some((claim) => claim.key === key && claim.by === by && rollBacks.some((step) => claim.atStep <= step))
 }
 
 /** Each input record ends as one fair score or one dead letter, and no output answers an input that was never there. */
@@ -125,7 +127,8 @@ function mapsInOrder(outcome: Outcome, partition: number, outputs: ReadonlyMap<n
   const latest = new Map<string, TransportMapManifest>()
   for (const offset of [...outputs.keys()].sort((a, b) => a - b)) {
     const first = outputs.get(offset)?.[0]
-    if (first?.kind !== 'fair') continue
+    // What a zombie that outlived a roll-back said first is said again, under its map: the named hole, one offset or several long.
+    if (first?.kind !== 'fair' || outlivedRollBack(outcome, partition, first.record)) continue
     const read = decodeAs(fairScoreSchema, first.record)
     if (read.kind === 'refused') continue
     const { scorecard, mapVersion, flags } = read.value

@@ -1,6 +1,6 @@
 import { createMemoryStateStore } from '@fairstream/memory'
 import { pipelineRules } from '@fairstream/pipeline'
-import type { PipelineRules } from '@fairstream/pipeline'
+import type { PartitionRecord, PipelineRules } from '@fairstream/pipeline'
 import { createPartition, createPartitions, resumePartition, runPlanner, runScorer } from '@fairstream/runner'
 import type { Notice, Shell } from '@fairstream/runner'
 import { publishKill, publishLift } from './kill-switch.ts'
@@ -80,8 +80,9 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
   const resumedAt = new Map<number, number[]>()
   const notices: Notice[] = []
   const died: string[] = []
-  const withRollBack = seed % 2 === 0
-  const withDamage = seed % 10 === 7
+  const withRollBack = seed % 3 === 0
+  // A log cut back to where a rolled-back store stands looks whole: the two are not combined.
+  const withDamage = seed % 10 === 7 && !withRollBack
   let produced = 0
   let owners = 0
   let started = 0
@@ -197,7 +198,7 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
     if (running('scorer').length < 2 && random.next() < 0.05) start('scorer')
     if (running('planner').length < 1 && random.next() < 0.05) start('planner')
     else if (random.next() < 0.001) start('planner')
-    if (withRollBack && world.chance('a partition record rolls back', 0.004))
+    if (withRollBack && world.chance('a partition record rolls back', 0.006))
       rollBack(world, history, `${SIM_TOPICS.rawScores}/${random.integer(topics.bounds(SIM_TOPICS.rawScores).length)}`)
     if (withRollBack && world.chance('a planner record rolls back', 0.0007))
       rollBack(world, history, `${SIM_TOPICS.transportMaps}/credit`)
@@ -236,8 +237,8 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
   const isSettled = (): boolean =>
     produced >= events &&
     topics.bounds(SIM_TOPICS.rawScores).every(({ partition, end }) => {
-      if (damaged?.partition === partition) return true
       const held = history.memory.snapshot(`${SIM_TOPICS.rawScores}/${partition}`)
+      if (damaged?.partition === partition) return held !== undefined && bodyOf(held.body).halted !== undefined
       return held !== undefined && (held.next[0] ?? 0) >= lastVisible(topics, partition) + 1 && (isIdle(held.body) || end === 0)
     })
 
@@ -287,11 +288,8 @@ function lastVisible(topics: SimTopics, partition: number, before = Infinity): n
   return topics.read(SIM_TOPICS.rawScores, partition, 0, before).at(-1)?.offset ?? -1
 }
 
-function bodyOf(body: Uint8Array): { readonly idleSince?: number; readonly breaker: { readonly open: boolean } } {
-  return JSON.parse(new TextDecoder().decode(body)) as {
-    readonly idleSince?: number
-    readonly breaker: { readonly open: boolean }
-  }
+function bodyOf(body: Uint8Array): PartitionRecord {
+  return JSON.parse(new TextDecoder().decode(body)) as PartitionRecord
 }
 
 function isIdle(body: Uint8Array): boolean {

@@ -97,6 +97,7 @@ function createSimAssignment(
   let knownLost = false
   let seeks = 0
   let saidIdleAt = -1
+  let elsewhereAt = -1
   const end = (): number => topics.bounds(topic)[partition]?.end ?? 0
   let position = world.random.integer(end() + 1)
 
@@ -108,12 +109,14 @@ function createSimAssignment(
       saidIdleAt = position
       return { kind: 'idle', position }
     }
-    // What a client fetched before it was told to seek may still arrive; it says so by where it begins.
-    const elsewhere = seeks > 0 && world.chance(`${process.name}: fetch of ${partition} begins elsewhere`, faults.beginsElsewhere)
+    // What a client fetched before it was told to seek may still arrive; it says so by where it begins. Sought again, it is there.
+    const elsewhere =
+      seeks > elsewhereAt + 1 && world.chance(`${process.name}: fetch of ${partition} begins elsewhere`, faults.beginsElsewhere)
     const fetchedOffset = elsewhere ? first + world.random.integer(end() - first) : position
     // Fetches of one offset or a dozen: two owners rarely cut the log at the same places.
     const next = Math.min(end(), fetchedOffset + 1 + world.random.integer(world.random.integer(2) === 0 ? 2 : 12))
     const at = seeks
+    if (elsewhere) elsewhereAt = seeks
     if (!elsewhere) position = next
     saidIdleAt = -1
     return {

@@ -18,7 +18,7 @@ import type { Shell } from './shell.ts'
 import { partitionKey } from './shell.ts'
 import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
-import { readOutputTail } from './output-tail.ts'
+import { endOf, readOutputTail } from './output-tail.ts'
 import type { OutputTail } from './output-tail.ts'
 import { recordDigest } from './record-digest.ts'
 
@@ -51,6 +51,7 @@ export async function claimPartition(shell: Shell, maps: FollowedMaps, partition
   const record = readRecord(key, stored.body)
   await checkLog(shell, partition, next, record)
   const tail = await readOutputTail(shell, partition, record.outEnd)
+  await checkOutputs(shell, partition, tail)
   await checkMaps(maps, key, record, tail)
   const { entries } = (await shell.store.read(key, foldEntryPrefixes(record))) ?? { entries: new Map<string, Uint8Array>() }
   const rulesOf = readRules(shell.rules, key, record, entries)
@@ -116,6 +117,16 @@ async function checkLog(
     if (record.offset === lastOffset && recordDigest(record) !== lastDigest)
       throw new HaltError('LOG_REPLACED', `${name}: the record at ${lastOffset} is not the one that the state has consumed`)
   }
+}
+
+/** No output may answer an input that the log does not hold yet: then the log was cut, and the store with it. */
+async function checkOutputs({ log, topics }: Shell, partition: number, { greatestInput }: OutputTail): Promise<void> {
+  const end = await endOf(log, topics.rawScores, partition)
+  if (greatestInput >= end)
+    throw new HaltError(
+      'LOG_SHORTER_THAN_STATE',
+      `${topics.rawScores}/${partition}: ends at ${end}, though its outputs answer input ${greatestInput}`,
+    )
 }
 
 /** Every map that record or tail names must be there: a missing map is never an identity. */

@@ -1,4 +1,5 @@
 import { normalQuantile } from '@fairstream/response'
+import { xoshiro128 } from '../xoshiro128.ts'
 
 /** Numbers that follow from an id: the same id gives the same numbers on every machine. */
 export interface RandomStream {
@@ -7,26 +8,11 @@ export interface RandomStream {
   readonly normal: () => number
 }
 
-/** A stream named by an id, for instance `shapes/7/laplace`. xoshiro128** (Blackman and Vigna 2018), seeded by hashing the id. */
+/** A stream named by an id, for instance `shapes/7/laplace`. xoshiro128**, seeded by hashing the id. */
 export function randomStream(id: string): RandomStream {
-  let [a, b, c, d] = seeds(id)
-  const next = () => {
-    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0
-    const t = b << 9
-    c ^= a
-    d ^= b
-    b ^= c
-    a ^= d
-    c ^= t
-    d = rotate(d, 11)
-    return result
-  }
+  const next = xoshiro128(seeds(id))
   const uniform = () => ((next() >>> 5) * 67108864 + (next() >>> 6) + 0.5) / 9007199254740992
   return { uniform, normal: () => normalQuantile(uniform()) }
-}
-
-function rotate(x: number, by: number): number {
-  return (x << by) | (x >>> (32 - by))
 }
 
 /** Four 32-bit words from an id: FNV-1a with four offsets, each finished by MurmurHash3's mixer. */
