@@ -152,10 +152,11 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
   const produce = (partition = random.integer(topics.bounds(SIM_TOPICS.rawScores).length)): void => {
     if (produced >= events) return
     produced += 1
-    const stamp = { timestampMs: workload.streamMs, by: 'producer', atStep: world.steps }
     // A hole where a shortened log's last record stood would hide the loss from any reader.
     if (random.next() < 0.05 && damaged?.partition !== partition) topics.hole(SIM_TOPICS.rawScores, partition)
-    topics.append(SIM_TOPICS.rawScores, [{ ...workload.next(), partition }], { ...stamp, timestampMs: workload.streamMs })
+    const record = workload.next()
+    const stamp = { timestampMs: workload.streamMs, by: 'producer', atStep: world.steps }
+    topics.append(SIM_TOPICS.rawScores, [{ ...record, partition }], stamp)
   }
 
   const damage = (): void => {

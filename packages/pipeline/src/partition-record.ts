@@ -16,12 +16,12 @@ import { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'
 export interface Protocol {
   /** How many offsets the last commit granted its owner. */
   readonly reserve: number
-  /** The first offset that no owner was ever granted. */
+  /** No owner was ever granted this offset or a later one. */
   readonly licence: number
   /** The last record consumed and the CRC32C of its bytes; −1 and 0 before the first. */
   readonly lastOffset: number
   readonly lastDigest: number
-  /** The ends of the output partitions when the last batch was acknowledged. */
+  /** The ends of the output partitions behind the last batch that left no output of an input still to come. */
   readonly outEnd: { readonly fairScores: number; readonly deadLetters: number }
   /** Since when the reader has been at the partition's end, epoch ms by the shell's clock. */
   readonly idleSince?: number

@@ -59,7 +59,6 @@ export function nextBoundary(
   for (const { key, start, bytes } of slicesOf(readings)) {
     const entry = Math.ceil((start + window.sliceMs) / planEveryMs) * planEveryMs
     consider(entry)
-    consider((Math.floor((start + window.lengthMs) / planEveryMs) + 1) * planEveryMs)
     const held = fold.held.get(key)
     if (held !== undefined ? changed(fold, held, key, bytes) : entry <= last && start >= last - window.lengthMs)
       consider(last + planEveryMs)
