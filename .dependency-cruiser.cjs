@@ -8,7 +8,11 @@ const ALLOWED = {
   'packages/ports': [],
   'packages/testkit': ['ports', 'events'],
   'packages/memory': ['ports'],
+  'packages/sqlite': ['ports'],
+  'packages/kafka': ['ports'],
+  'packages/redis': ['ports'],
   'packages/runner': ['configuration', 'events', 'pipeline', 'ports', 'sketch'],
+  'packages/host': ['configuration', 'events', 'kafka', 'pipeline', 'ports', 'redis', 'runner', 'sqlite'],
   'packages/response': [],
   'packages/experiments': ['events', 'response'],
 }

@@ -9,6 +9,18 @@ const project = (name: string, include: string[], timeoutMs = 30_000) => ({
   test: { name, include, testTimeout: timeoutMs },
 })
 
+/** On real brokers; `brokers.ts` finds them once for all files. */
+const integration = {
+  ssr: { resolve },
+  test: {
+    name: 'integration',
+    include: ['test/integration/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    globalSetup: ['test/integration/brokers.ts'],
+  },
+}
+
 /** Ends every run with the line that CI reads: files that broke before their tests ran count as failed. */
 const closingLine: Reporter = {
   onTestRunEnd(modules, errors) {
@@ -30,6 +42,7 @@ export default defineConfig({
       project('simulation', ['test/simulation/**/*.test.ts'], 300_000),
       project('oracle', ['test/oracle/**/*.test.ts'], 120_000),
       project('end-to-end', ['test/end-to-end/**/*.test.ts'], 300_000),
+      integration,
     ],
   },
 })
