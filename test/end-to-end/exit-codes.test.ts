@@ -37,7 +37,7 @@ describe('the real command', () => {
   it.each([
     [['rnu'], "'rnu' is no command: did you mean run?"],
     [['run', '--inptu', 'x'], '--inptu is no option of run: did you mean --input?'],
-    [['start'], 'live operation is not here yet'],
+    [['start'], 'start needs --config F, or --demo'],
   ])('exits with 2 for %j and says what was meant', async (args, says) => {
     const { code, stdout, stderr } = await fairstream('/', args)
     expect(stderr).toContain(says)

@@ -219,7 +219,7 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
   const grow = async (): Promise<void> => {
     const partition = topics.bounds(SIM_TOPICS.rawScores).length
     for (const topic of Object.keys(everywhere)) if (topic !== SIM_TOPICS.rawScores) topics.grow(topic, partition + 1)
-    await operate((shell) => createPartition(shell, partition))
+    await operate((shell) => createPartition(shell, partition, 0))
     topics.grow(SIM_TOPICS.rawScores, partition + 1)
     group.rebalance()
   }

@@ -8,6 +8,29 @@ export interface Configuration {
   readonly minGroupShown: number
 }
 
+/** Where a deployment runs and how its topics are kept. Nothing here changes a score: it is no part of a configuration's hash. */
+export interface Deployment {
+  readonly topics: TopicSettings
+  /** Absent together with `redis`: then the log and the state are on this machine's disk. */
+  readonly kafka?: { readonly brokers: readonly string[] }
+  /** The address may hold a password. */
+  readonly redis?: { readonly url: string }
+  /** Where each service answers health and metrics, `host:port`. */
+  readonly scorer: { readonly listen: string }
+  readonly planner: { readonly listen: string }
+}
+
+/** How topics are made. */
+export interface TopicSettings {
+  /** Of raw-scores and of the topics that go along with it. */
+  readonly partitions: number
+  readonly replication: number
+  /** Longer than the longest window: recovery and replay read what it keeps. */
+  readonly retentionMs: number
+  /** A partition keeps at most so much, where that is set. */
+  readonly retentionBytes?: number
+}
+
 /** One kind of score: its scale, its groups, and how it is made fair. */
 export interface Scorecard {
   readonly name: string
@@ -93,5 +116,6 @@ export type Configured = Settled | { readonly ok: false; readonly mistakes: read
 export interface Settled {
   readonly ok: true
   readonly configuration: Configuration
+  readonly deployment: Deployment
   readonly origins: ReadonlyMap<string, Origin>
 }

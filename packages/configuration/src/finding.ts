@@ -1,5 +1,5 @@
 import { valueAt, type Path } from './path.ts'
-import { isSecret, REDACTED } from './secret.ts'
+import { isSecret, REDACTED, withoutCredentials } from './secret.ts'
 
 /** A mistake at its place in the tree. Where that was written is added when all are found. */
 export interface Finding {
@@ -31,7 +31,7 @@ function show(value: unknown): string {
   const whole =
     typeof value === 'number'
       ? String(value)
-      : JSON.stringify(value, (_, each: unknown) => (isInfinite(each) ? String(each) : each))
+      : JSON.stringify(value, (_, each: unknown) => (isInfinite(each) ? String(each) : withoutCredentials(each)))
   return whole.length > SHOWN_MAX ? `${whole.slice(0, SHOWN_MAX)}…` : whole
 }
 

@@ -2,6 +2,7 @@ export { canonicalConfiguration } from './canonical-configuration.ts'
 export type {
   Configuration,
   Configured,
+  Deployment,
   Grid,
   LogSettings,
   Mistake,
@@ -9,6 +10,7 @@ export type {
   Scorecard,
   Settled,
   Theta,
+  TopicSettings,
   TraitValues,
   Weights,
   Window,

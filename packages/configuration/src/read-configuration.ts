@@ -5,7 +5,7 @@ import { printPath } from './path.ts'
 import { ruleFindings } from './rules.ts'
 import { schemaFindings } from './schema-findings.ts'
 import { configurationSchema } from './schema.ts'
-import { settle } from './settle.ts'
+import { settle, settleDeployment } from './settle.ts'
 import { leaves, surface } from './surface.ts'
 import { originAt, placeAt, writtenInFile, type Written } from './written.ts'
 import { readYaml } from './yaml-text.ts'
@@ -30,8 +30,8 @@ function check(written: Written, fileName: string): Configured {
   const findings = [...(read.success ? [] : schemaFindings(written.tree, read.error.issues)), ...ruleFindings(written.tree)]
   const mistakes = [...written.mistakes, ...distinct(findings.map((finding) => mistakeOf(finding, written, fileName)))]
   if (!read.success || mistakes.length > 0) return { ok: false, mistakes }
-  const configuration = settle(read.data)
-  return { ok: true, configuration, origins: originsOf(configuration, written) }
+  const settled = { configuration: settle(read.data), deployment: settleDeployment(read.data) }
+  return { ok: true, ...settled, origins: originsOf(settled, written) }
 }
 
 function mistakeOf({ path, expected, got }: Finding, written: Written, fileName: string): Mistake {
@@ -44,6 +44,6 @@ function distinct(mistakes: readonly Mistake[]): readonly Mistake[] {
   return [...new Map(mistakes.map((mistake) => [`${mistake.path}\n${mistake.expected}`, mistake])).values()]
 }
 
-function originsOf(configuration: Parameters<typeof surface>[0], written: Written): ReadonlyMap<string, Origin> {
-  return new Map(leaves(surface(configuration)).map(({ path }) => [printPath(path), originAt(written, path)]))
+function originsOf(settled: Parameters<typeof surface>[0], written: Written): ReadonlyMap<string, Origin> {
+  return new Map(leaves(surface(settled)).map(({ path }) => [printPath(path), originAt(written, path)]))
 }

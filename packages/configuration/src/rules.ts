@@ -18,6 +18,8 @@ export function ruleFindings(tree: unknown): readonly Finding[] {
     ...(isMapping(scorecards) && names.length === 0 ? [findingAt(tree, ['scorecards'], 'at least one scorecard')] : []),
     ...names.flatMap((name) => [...nameRule(name), ...scorecardRules(tree, ['scorecards', name])]),
     ...breakerRule(tree),
+    ...retentionRule(tree, names),
+    ...brokersRule(tree),
   ]
 }
 
@@ -113,4 +115,22 @@ function breakerRule(tree: unknown): readonly Finding[] {
   const over = sound(fields.log.breakerOver, tree, ['log', 'breakerOver'])
   const holds = max === undefined || over === undefined || max <= over
   return holds ? [] : [findingAt(tree, path, `at most breakerOver, ${over}`, String(max))]
+}
+
+/** What recovery and replay need must still be on the log. */
+function retentionRule(tree: unknown, scorecards: readonly string[]): readonly Finding[] {
+  const path = ['topics', 'retention']
+  const retention = sound(fields.topics.retention, tree, path)
+  const windows = scorecards.map((name) => sound(fields.window.length, tree, ['scorecards', name, 'window', 'length']) ?? 0)
+  const longest = Math.max(0, ...windows)
+  const holds = retention === undefined || retention > longest
+  return holds ? [] : [findingAt(tree, path, `longer than the longest window, ${printDuration(longest)}`)]
+}
+
+/** One without the other would keep the log here and the state there. */
+function brokersRule(tree: unknown): readonly Finding[] {
+  const has = (name: string): boolean => (valueAt(tree, [name]) ?? undefined) !== undefined
+  if (!isMapping(tree) || has('kafka') === has('redis')) return []
+  const [there, missing] = has('kafka') ? ['kafka', 'redis'] : ['redis', 'kafka']
+  return [findingAt(tree, [missing], `an address, as ${there} is set (or neither: then all is kept on this machine's disk)`)]
 }

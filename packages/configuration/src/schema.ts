@@ -101,6 +101,29 @@ const logFields = {
   maxBatchOffsets: wholeBetween(1, 1_000_000).default(1_000),
 }
 
+const topicsFields = {
+  partitions: wholeBetween(1, 10_000).default(4),
+  replication: wholeBetween(1, 9).default(1),
+  retention: duration.optional(),
+  retentionBytes: wholeBetween(1_048_576, Number.MAX_SAFE_INTEGER).optional(),
+}
+
+const ADDRESS = 'host:port, such as 127.0.0.1:9092'
+const address = text(ADDRESS, /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/)
+
+const kafka = z.strictObject(
+  { brokers: z.array(address, { error: `a list of ${ADDRESS}` }).min(1, { error: 'at least one broker' }) },
+  { error: '{ brokers: [host:port, …] }' },
+)
+
+const redis = z.strictObject(
+  { url: text('redis://host:port or rediss://host:port, in quotes', /^rediss?:\/\/\S+$/) },
+  { error: '{ url: redis://host:port }' },
+)
+
+const listening = (port: number) =>
+  z.strictObject({ listen: address.default(`127.0.0.1:${port}`) }, { error: '{ listen: host:port }' }).prefault({})
+
 const scorecard = z.strictObject(scorecardFields, { error: 'a scorecard: { range, grid, traits, … }' })
 
 export const configurationSchema = z.strictObject(
@@ -111,6 +134,11 @@ export const configurationSchema = z.strictObject(
     scorecards: z.record(z.string(), scorecard, { error: 'a mapping from names to scorecards' }),
     log: z.strictObject(logFields, { error: '{ name, skew, dedupe, … }' }).prefault({}),
     minGroupShown: wholeBetween(1, 1_000_000_000).default(30),
+    topics: z.strictObject(topicsFields, { error: '{ partitions, replication, retention, retentionBytes }' }).prefault({}),
+    kafka: kafka.optional(),
+    redis: redis.optional(),
+    scorer: listening(9101),
+    planner: listening(9102),
   },
   { error: 'a mapping with scorecards' },
 )
@@ -127,6 +155,7 @@ export const fields = {
   theta: thetaFields,
   window: windowFields,
   log: logFields,
+  topics: topicsFields,
 }
 
 export type WrittenConfiguration = z.output<typeof configurationSchema>

@@ -7,3 +7,8 @@ export const REDACTED = '[redacted]'
 export function isSecret(key: string | number | undefined): boolean {
   return typeof key === 'string' && SECRET.test(key)
 }
+
+/** An address as it may be shown: without the user and password that it may hold. */
+export function withoutCredentials(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/^([a-z][a-z0-9+.-]*:\/\/).*@/is, `$1${REDACTED}@`) : value
+}

@@ -1,4 +1,4 @@
-import type { Configuration, Grid, Scorecard, Weights } from './configuration.ts'
+import type { Configuration, Deployment, Grid, Scorecard, Weights } from './configuration.ts'
 import type { WrittenConfiguration, WrittenScorecard } from './schema.ts'
 
 const MINUTE = 60_000
@@ -13,6 +13,25 @@ export function settle(written: WrittenConfiguration): Configuration {
     scorecards: Object.fromEntries(scorecards) as Record<string, Scorecard>,
     log: { ...limits, skewMs, dedupeMs },
     minGroupShown,
+  }
+}
+
+const DAY = 24 * 60 * MINUTE
+
+/** Where and how to run, as a faultless file means it. */
+export function settleDeployment({ topics, kafka, redis, scorer, planner, scorecards }: WrittenConfiguration): Deployment {
+  const { retention, retentionBytes, ...sizes } = topics
+  const windows = Object.values(scorecards).map(({ window }) => window.length)
+  return {
+    topics: {
+      ...sizes,
+      retentionMs: retention ?? Math.max(DAY, 2 * Math.max(...windows)),
+      ...(retentionBytes !== undefined && { retentionBytes }),
+    },
+    ...(kafka && { kafka }),
+    ...(redis && { redis }),
+    scorer,
+    planner,
   }
 }
 

@@ -1,8 +1,11 @@
-import type { Configuration, Scorecard, Weights } from './configuration.ts'
+import type { Deployment, Scorecard, Settled, Weights } from './configuration.ts'
 import { printDuration } from './duration.ts'
 
 /** The configuration as a file would say it, with every default written out. Undefined stands for what is not there. */
-export function surface(configuration: Configuration): Readonly<Record<string, unknown>> {
+export function surface({
+  configuration,
+  deployment,
+}: Pick<Settled, 'configuration' | 'deployment'>): Readonly<Record<string, unknown>> {
   const { prefix, scorecards, log, minGroupShown } = configuration
   const { skewMs, dedupeMs, name, ...limits } = log
   return {
@@ -10,7 +13,13 @@ export function surface(configuration: Configuration): Readonly<Record<string, u
     scorecards: Object.fromEntries(Object.entries(scorecards).map(([key, scorecard]) => [key, scorecardSurface(scorecard)])),
     log: { name, skew: printDuration(skewMs), dedupe: printDuration(dedupeMs), ...limits },
     minGroupShown,
+    ...deploymentSurface(deployment),
   }
+}
+
+function deploymentSurface({ topics, kafka, redis, scorer, planner }: Deployment): Readonly<Record<string, unknown>> {
+  const { retentionMs, ...sizes } = topics
+  return { topics: { retention: printDuration(retentionMs), ...sizes }, kafka, redis, scorer, planner }
 }
 
 function scorecardSurface(scorecard: Scorecard): Readonly<Record<string, unknown>> {

@@ -1,1 +1,12 @@
-export {}
+export { createShell } from './create-shell.ts'
+export type { ShellParts } from './create-shell.ts'
+export { inspectBrokers } from './inspect-brokers.ts'
+export type { BrokersInspected, Inspected } from './inspect-brokers.ts'
+export { openPorts } from './open-ports.ts'
+export type { OpenedPorts, Opening } from './open-ports.ts'
+export { createProgress, noteProgress } from './progress.ts'
+export type { Counts, PartitionProgress, Progress } from './progress.ts'
+export { groupOf, runProcess } from './run-process.ts'
+export type { ServedProcess } from './run-process.ts'
+export { systemClock } from './system-clock.ts'
+export { topicNames, topicShapes } from './topics.ts'

@@ -1,3 +1,4 @@
+import { encodeUtf8 } from '@fairstream/events'
 import type { MapSource } from '@fairstream/events'
 import { crc32c, readGroupSliceChecksum } from '@fairstream/sketch'
 import { parseSliceEntryName } from './slice-entry.ts'
@@ -36,13 +37,8 @@ export function sourceOf({ partition, next, passedOver }: PartitionReading, inWi
     .filter((each) => each.partition === partition)
     .map(({ key, name, bytes }) => `${name} ${readGroupSliceChecksum(bytes, key)}`)
     .join('\n')
-  const digest = crc32c(asciiBytes(listed)).toString(16).padStart(8, '0')
+  const digest = crc32c(encodeUtf8(listed)).toString(16).padStart(8, '0')
   return { partition, offset: next, digest, ...(passedOver === undefined ? {} : { passedOver }) }
-}
-
-/** Entry names are ASCII: group ids are percent-encoded. */
-function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (each) => each.charCodeAt(0))
 }
 
 /** The order of group ids, by UTF-16 units, whatever the locale. */

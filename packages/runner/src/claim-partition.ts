@@ -71,9 +71,10 @@ export async function claimPartition(shell: Shell, maps: FollowedMaps, partition
 /**
  * Writes the first record of a partition whose outputs are empty; where they are not, its state was lost.
  *
+ * @param first - Where its fold begins: the first offset that the log still holds.
  * @throws HaltError STATE_LOST.
  */
-export async function createPartition(shell: Shell, partition: number): Promise<void> {
+export async function createPartition(shell: Shell, partition: number, first: number): Promise<void> {
   const key = partitionKey(shell, partition)
   const { greatestInput } = await readOutputTail(shell, partition, { fairScores: 0, deadLetters: 0 })
   if (greatestInput >= 0)
@@ -83,8 +84,8 @@ export async function createPartition(shell: Shell, partition: number): Promise<
     )
   const { rules } = shell
   await shell.store.create(key, {
-    next: [0],
-    body: encodePartitionRecord(createPartitionFold(0, rules.version), firstProtocol(0)),
+    next: [first],
+    body: encodePartitionRecord(createPartitionFold(first, rules.version), firstProtocol(first)),
     put: new Map([[rulesEntryName(rules.version), rulesEntry(rules)]]),
   })
 }

@@ -11,6 +11,8 @@ export interface FollowedMaps {
   readonly caughtUp: Promise<void>
   /** Are these versions on the shelf, if need be after reading all that is on the topic now? */
   readonly has: (versions: Iterable<string>) => Promise<boolean>
+  /** Resolves when a scorecard next gets another candidate, or when the following ends. */
+  readonly changed: () => Promise<undefined>
   /** Ends with the signal, or rejects with the fault that ended it. */
   readonly done: Promise<void>
 }
@@ -19,15 +21,21 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
   const { log, topics } = shell
   const shelf = createMapShelf()
   const caughtUp = Promise.withResolvers<undefined>()
+  let change = Promise.withResolvers<undefined>()
 
+  const tell = (): void => {
+    change.resolve(undefined)
+    change = Promise.withResolvers()
+  }
   const follow = async (): Promise<void> => {
     for await (const followed of log.follow(topics.transportMaps, signal)) {
       if (followed.kind === 'end') caughtUp.resolve(undefined)
-      else take(shell, shelf, followed.record)
+      else if (take(shell, shelf, followed.record)) tell()
     }
   }
   const done = follow().finally(() => {
     caughtUp.resolve(undefined)
+    tell()
   })
 
   const has = async (versions: Iterable<string>): Promise<boolean> => {
@@ -35,7 +43,8 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
     const isComplete = (): boolean => wanted.every((version) => isOnShelf(shelf, version))
     if (isComplete()) return true
     for (const { partition, first, end } of await log.bounds(topics.transportMaps))
-      for await (const record of log.read(topics.transportMaps, partition, first, end)) take(shell, shelf, record)
+      for await (const record of log.read(topics.transportMaps, partition, first, end))
+        if (take(shell, shelf, record)) tell()
     return isComplete()
   }
 
@@ -44,13 +53,17 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
     lookup: { orderOf: (version) => orderOnShelf(shelf, version), mapOf: (version) => mapOnShelf(shelf, version) },
     caughtUp: caughtUp.promise,
     has,
+    changed: () => change.promise,
     done,
   }
 }
 
-/** A record that is no part of a map is said, and passed over. */
-function take({ notice, topics }: Shell, shelf: MapShelf, record: LogRecord): void {
+/** Shelves a record; one that is no part of a map is said, and passed over. Returns whether a scorecard has another candidate. */
+function take({ notice, topics }: Shell, shelf: MapShelf, record: LogRecord): boolean {
+  const before = [...shelf.candidates.values()]
   const { refused } = shelve(shelf, record)
   if (refused !== undefined)
     notice({ event: 'refused-map', record: topics.transportMaps, facts: { offset: record.offset, reason: refused } })
+  const now = [...shelf.candidates.values()]
+  return now.length > before.length || now.some((candidate, index) => candidate !== before[index])
 }

@@ -43,6 +43,8 @@ interface PlanClaim {
   readonly fold: PlanFold
   /** What `next` of the record is: the boundary after the last, as the store's offset compare wants a number. */
   committed: number
+  /** What was seen when nothing was left to plan. */
+  planned: string | undefined
 }
 
 /** No boundary yet. */
@@ -107,7 +109,7 @@ async function claimPlans(shell: Shell, maps: FollowedMaps, card: ScorecardRules
   } else if (last !== undefined) {
     await publish(shell, last.publication)
   }
-  return { key, owner, fold, committed }
+  return { key, owner, fold, committed, planned: undefined }
 }
 
 /** Plans every boundary that is due, one after another: read, plan, commit, then publish. */
@@ -118,11 +120,11 @@ async function planDue(
   claim: PlanClaim,
 ): Promise<'done' | 'fenced'> {
   const { scorecard } = card
-  const partitions = await readPartitions(shell, scorecard.name)
-  const due = latestDueBoundary(
-    scorecard,
-    partitions.map(({ progress }) => progress),
-  )
+  // How far partitions have come is cheap to ask; their slices are read only where that may lead to a plan.
+  const ahead = await readPartitions(shell, scorecard.name, [])
+  if (!isDue(card, claim.fold, ahead) || sightOf(card, ahead) === claim.planned) return 'done'
+  const partitions = await readPartitions(shell, scorecard.name, [sliceEntryPrefix(scorecard.name)])
+  const due = dueBoundary(card, partitions)
   if (due === undefined) return 'done'
   const readingsAt = (boundary: number): readonly PartitionReading[] =>
     partitions.map(({ reading, progress }) => {
@@ -131,7 +133,10 @@ async function planDue(
     })
   for (;;) {
     const boundary = nextBoundary(claim.fold, card, due, readingsAt(due))
-    if (boundary === undefined) return 'done'
+    if (boundary === undefined) {
+      claim.planned = sightOf(card, partitions)
+      return 'done'
+    }
     const planned = planBoundary(claim.fold, card, boundary, readingsAt(boundary))
     const publication = publicationOf(planned)
     const body = encodeLastPlan({ manifest: claim.fold.lastManifest, publication })
@@ -154,14 +159,32 @@ async function planDue(
   }
 }
 
-async function readPartitions(
-  shell: Shell,
-  scorecard: string,
-): Promise<readonly { readonly progress: PartitionProgress; readonly reading: PartitionReading }[]> {
+interface PartitionRead {
+  readonly progress: PartitionProgress
+  readonly reading: PartitionReading
+}
+
+function dueBoundary({ scorecard }: ScorecardRules, partitions: readonly PartitionRead[]): number | undefined {
+  return latestDueBoundary(
+    scorecard,
+    partitions.map(({ progress }) => progress),
+  )
+}
+
+function isDue(card: ScorecardRules, { lastBoundary }: PlanFold, partitions: readonly PartitionRead[]): boolean {
+  return (dueBoundary(card, partitions) ?? Number.NEGATIVE_INFINITY) > (lastBoundary ?? Number.NEGATIVE_INFINITY)
+}
+
+/** All that decides whether reading the same slices again could bring a plan: the boundary that is due, and how far each fold is. */
+function sightOf(card: ScorecardRules, partitions: readonly PartitionRead[]): string {
+  return [dueBoundary(card, partitions), ...partitions.map(({ reading }) => `${reading.partition}:${reading.next}`)].join(' ')
+}
+
+async function readPartitions(shell: Shell, scorecard: string, prefixes: readonly string[]): Promise<readonly PartitionRead[]> {
   const bounds = await shell.log.bounds(shell.topics.rawScores)
   const read = await Promise.all(
     bounds.map(async ({ partition }) => {
-      const found = await shell.store.read(partitionKey(shell, partition), [sliceEntryPrefix(scorecard)])
+      const found = await shell.store.read(partitionKey(shell, partition), prefixes)
       return found === undefined ? [] : [{ partition, ...found }]
     }),
   )

@@ -6,7 +6,7 @@ import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
 import { endOf } from './output-tail.ts'
 import { recordDigest } from './record-digest.ts'
-import type { Shell } from './shell.ts'
+import type { Notice, Shell } from './shell.ts'
 
 /** A stretch of a partition that starts at `fold.next` and lies within the grant. */
 export interface Stretch {
@@ -39,12 +39,15 @@ export async function processStretch(
     lastDigest: last === undefined ? claim.protocol.lastDigest : recordDigest(last),
     outEnd: said.length === 0 || saysMore(claim) ? claim.protocol.outEnd : await outputEnds(shell, claim.partition),
   }
-  return commitClaim(shell, maps, claim, from, protocol)
+  const outcome = await commitClaim(shell, maps, claim, from, protocol)
+  if (outcome === 'committed') shell.notice({ event: 'committed', record: claim.key, facts: factsOf(claim, from, said) })
+  return outcome
 }
 
-/** Commits that the reader is at the partition's end: idle partitions hold nobody back. */
-export function commitIdle(shell: Shell, maps: FollowedMaps, claim: Claim): Promise<'committed' | 'fenced'> {
-  const protocol = { ...grantNext(claim, false, shell.rules.log.maxBatchOffsets), idleSince: shell.clock.now() }
+/** Commits that the reader is at the partition's end, so that it holds nobody back; takes up a newer map where there is one. */
+export async function commitIdle(shell: Shell, maps: FollowedMaps, claim: Claim): Promise<'committed' | 'fenced'> {
+  const idleSince = claim.protocol.idleSince ?? shell.clock.now()
+  const protocol = { ...grantNext(claim, false, shell.rules.log.maxBatchOffsets), idleSince }
   return commitClaim(shell, maps, claim, claim.fold.next, protocol)
 }
 
@@ -128,4 +131,21 @@ async function commitClaim(
   const outcome = await store.commit(key, { owner, expected: [from], next: [fold.next], ...write })
   if (outcome === 'committed') claim.protocol = protocol
   return outcome
+}
+
+/** What a batch came to, counted. Dead letters by reason as well, under `dead-letters.REASON`. */
+function factsOf({ fold }: Claim, from: number, said: readonly Said[]): Notice['facts'] {
+  const facts: Record<string, number> = { from, next: fold.next, fair: 0, late: 0, dead: 0 }
+  const count = (name: string): void => {
+    facts[name] = (facts[name] ?? 0) + 1
+  }
+  for (const { fair, late, refusal } of said) {
+    if (fair !== undefined) count('fair')
+    if (late !== undefined) count('late')
+    if (refusal === undefined) continue
+    count('dead')
+    count(`dead-letters.${refusal.code}`)
+  }
+  const watermark = Math.max(...[...fold.scorecards.values()].map(({ watermark: own }) => own))
+  return Number.isFinite(watermark) ? { ...facts, watermark } : facts
 }

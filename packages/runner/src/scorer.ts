@@ -40,15 +40,18 @@ export async function runScorer(shell: Shell, group: string, signal: AbortSignal
 
 /** Writes the first records of partitions that were never read: what `topics create` and `start` do, and no scorer by itself. */
 export async function createPartitions(shell: Shell): Promise<void> {
-  for (const { partition } of await shell.log.bounds(shell.topics.rawScores)) {
+  for (const { partition, first } of await shell.log.bounds(shell.topics.rawScores)) {
     const exists = await shell.store.read(partitionKey(shell, partition), [])
-    if (exists === undefined) await createPartition(shell, partition)
+    if (exists === undefined) await createPartition(shell, partition, first)
   }
 }
 
 async function serveOrHalt(...[shell, maps, assignment, signal]: Parameters<typeof servePartition>): Promise<void> {
+  const record = partitionKey(shell, assignment.partition)
+  shell.notice({ event: 'assigned', record, facts: { partition: assignment.partition } })
   try {
     await servePartition(shell, maps, assignment, signal)
+    shell.notice({ event: 'lost', record, facts: { partition: assignment.partition } })
   } catch (fault) {
     if (!isHalt(fault)) throw fault
     await markHalted(shell, assignment, fault, signal)

@@ -1,4 +1,4 @@
-import type { Assignment, Batch } from '@fairstream/ports'
+import type { Assignment, Batch, Idle } from '@fairstream/ports'
 import { decodePartitionRecord, UnknownMapError } from '@fairstream/pipeline'
 import { claimPartition } from './claim-partition.ts'
 import type { Claim } from './claim-partition.ts'
@@ -24,13 +24,14 @@ export async function servePartition(
   signal: AbortSignal,
 ): Promise<void> {
   const key = partitionKey(shell, assignment.partition)
+  const reader: Reader = { assignment, coming: undefined }
   let failures = 0
   const progressed = (): void => {
     failures = 0
   }
   await maps.caughtUp
   while (!signal.aborted) {
-    const ended = await serveOnce(shell, maps, assignment, signal, progressed).catch((fault: unknown) =>
+    const ended = await serveOnce(shell, maps, reader, signal, progressed).catch((fault: unknown) =>
       takeFault(shell, key, fault),
     )
     if (ended === 'lost') return
@@ -46,13 +47,13 @@ export async function servePartition(
 async function serveOnce(
   shell: Shell,
   maps: FollowedMaps,
-  assignment: Assignment,
+  reader: Reader,
   signal: AbortSignal,
   progressed: () => void,
 ): Promise<Ended> {
-  if (!(await assignment.confirm())) return 'lost'
-  const ended = await readUnderOneClaim(shell, maps, assignment, progressed)
-  if (ended === 'paused') await awaitResume(shell, assignment.partition, signal)
+  if (!(await reader.assignment.confirm())) return 'lost'
+  const ended = await readUnderOneClaim(shell, maps, reader, progressed)
+  if (ended === 'paused') await awaitResume(shell, reader.assignment.partition, signal)
   return ended
 }
 
@@ -78,37 +79,63 @@ function takeFault(shell: Shell, record: string, fault: unknown): { readonly fau
 async function readUnderOneClaim(
   shell: Shell,
   maps: FollowedMaps,
-  assignment: Assignment,
+  reader: Reader,
   progressed: () => void,
 ): Promise<Ended> {
-  const claim = await claimPartition(shell, maps, assignment.partition)
-  shell.notice({ event: 'claimed', record: claim.key, facts: { next: claim.fold.next, floor: claim.floor } })
+  const startMs = shell.clock.now()
+  const claim = await claimPartition(shell, maps, reader.assignment.partition)
+  const { next } = claim.fold
+  shell.notice({ event: 'claimed', record: claim.key, facts: { next, floor: claim.floor, ms: shell.clock.now() - startMs } })
   if (claim.fold.breaker.open) return 'paused'
-  assignment.seek(claim.fold.next)
-  return readOn(shell, maps, assignment, claim, progressed)
+  reader.assignment.seek(next)
+  return readOn(shell, maps, reader, claim, progressed)
+}
+
+/** An assignment, and the fetch under way where nobody waited for it to the end. */
+interface Reader {
+  readonly assignment: Assignment
+  coming: Promise<IteratorResult<Batch | Idle, undefined>> | undefined
 }
 
 async function readOn(
   shell: Shell,
   maps: FollowedMaps,
-  assignment: Assignment,
+  reader: Reader,
   claim: Claim,
   progressed: () => void,
 ): Promise<Ended> {
   const seen: Sought = { at: claim.fold.next, again: false }
   for (;;) {
-    const { done, value: fetched } = await assignment.fetches.next()
-    if (done === true) return 'lost'
-    if (fetched.kind === 'idle') {
-      if (fetched.position < claim.fold.next || claim.protocol.idleSince !== undefined) continue
+    const fetched = await nextFetch(maps, reader, claim)
+    if (fetched === 'lost') return 'lost'
+    if (fetched === 'other-map' || fetched.kind === 'idle') {
+      if (fetched !== 'other-map' && (fetched.position < claim.fold.next || claim.protocol.idleSince !== undefined)) continue
       if ((await commitIdle(shell, maps, claim)) === 'fenced') return fenced(shell, claim)
       progressed()
       continue
     }
-    if (fetched.isStale() || !continues(assignment, claim, fetched, seen)) continue
+    if (fetched.isStale() || !continues(reader.assignment, claim, fetched, seen)) continue
     const ended = await processBatch(shell, maps, claim, fetched, progressed)
     if (ended !== undefined) return ended
   }
+}
+
+/**
+ * What the next fetch brings. An idle owner wakes for another map as well: else the first score after a quiet hour would be
+ * judged by the map of an hour ago.
+ */
+async function nextFetch(maps: FollowedMaps, reader: Reader, claim: Claim): Promise<Batch | Idle | 'lost' | 'other-map'> {
+  reader.coming ??= reader.assignment.fetches.next()
+  const coming = reader.coming.then(
+    (result) => ({ result }),
+    (fault: unknown) => ({ fault }),
+  )
+  const isIdle = claim.protocol.idleSince !== undefined
+  const woken = await (isIdle ? Promise.race([coming, maps.changed()]) : coming)
+  if (woken === undefined) return 'other-map'
+  reader.coming = undefined
+  if ('fault' in woken) throw woken.fault
+  return woken.result.done === true ? 'lost' : woken.result.value
 }
 
 interface Sought {

@@ -10,7 +10,8 @@ export interface Clock {
 
 /** What happened, as facts. Never subjects, traits or scores. */
 export interface Notice {
-  readonly event: 'claimed' | 'fenced' | 'fault' | 'halted' | 'paused' | 'lost' | 'planned' | 'refused-map'
+  readonly event:
+    'assigned' | 'claimed' | 'committed' | 'fenced' | 'fault' | 'halted' | 'paused' | 'lost' | 'planned' | 'refused-map'
   readonly record: string
   readonly facts: Readonly<Record<string, string | number | boolean>>
 }

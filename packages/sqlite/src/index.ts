@@ -1,1 +1,3 @@
-export {}
+export { DiskError } from './faults.ts'
+export type { DiskLimits } from './limits.ts'
+export * from './open-sqlite.ts'

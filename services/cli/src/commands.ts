@@ -4,9 +4,13 @@ import { configExampleCommand, configPrintCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { generateCommand } from './commands/generate.ts'
+import { ingestCommand } from './commands/ingest.ts'
+import { mapsListCommand, mapsShowCommand } from './commands/maps.ts'
 import { policySolveCommand } from './commands/policy-solve.ts'
 import { runCommand } from './commands/run.ts'
 import { startCommand } from './commands/start.ts'
+import { tailCommand } from './commands/tail.ts'
+import { topicsCheckCommand, topicsCreateCommand } from './commands/topics.ts'
 import { UsageError } from './errors.ts'
 
 /** Every command, in the order in which a newcomer meets them. */
@@ -15,6 +19,12 @@ export const COMMANDS: readonly Command[] = [
   runCommand,
   explainCommand,
   generateCommand,
+  ingestCommand,
+  tailCommand,
+  mapsListCommand,
+  mapsShowCommand,
+  topicsCreateCommand,
+  topicsCheckCommand,
   policySolveCommand,
   configExampleCommand,
   configPrintCommand,

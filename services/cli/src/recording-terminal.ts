@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import type { Terminal } from './terminal.ts'
 
 /** A terminal for tests: it keeps what is written to it, and its clock moves by hand. */
@@ -16,6 +16,7 @@ export function createRecordingTerminal(changes: Partial<Terminal> = {}): Record
   })
   const same = (text: string): string => text
   return {
+    input: () => Readable.from([]),
     output,
     say: (text) => {
       written.stderr += text

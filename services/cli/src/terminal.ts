@@ -1,7 +1,9 @@
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 
 /** What a command may touch besides files: data goes to stdout, words to stderr. */
 export interface Terminal {
+  /** Where data comes from, for a command that is told to read it. Asking for it begins nothing. */
+  readonly input: () => Readable
   /** Where data goes. */
   readonly output: Writable
   /** Writes words, whole lines or pieces of one. */
@@ -42,6 +44,7 @@ export function processTerminal(signal: AbortSignal): Terminal {
   const { stdout, stderr, env } = process
   const noColour = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== ''
   return {
+    input: () => process.stdin,
     output: stdout,
     say: (text) => void stderr.write(text),
     live: stderr.isTTY,

@@ -1,122 +1,79 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readConfiguration } from '@fairstream/configuration'
-import type { Configuration } from '@fairstream/configuration'
-import { POPULATIONS } from '@fairstream/experiments'
 import type { Command } from '../command.ts'
-import { EXIT, Fault, isSystemError, reasonOf, UsageError } from '../errors.ts'
-import { openOutputDirectory } from '../output-directory.ts'
-import { createParity } from '../parity.ts'
-import type { GroupParity } from '../parity.ts'
-import { impactRatio, printParity } from '../print-parity.ts'
-import { printCounts } from '../print-summary.ts'
-import { counted, duration, grouped, size } from '../quantities.ts'
-import type { Summary } from '../summary.ts'
+import type { Given } from '../command.ts'
+import { EXIT, UsageError } from '../errors.ts'
+import { checkDemoFits, demoPopulation, demoSettings } from '../live/demo.ts'
+import { feedDemo } from '../live/demo-feed.ts'
+import { printEnd } from '../live/print-end.ts'
+import { runLive } from '../live/run-live.ts'
+import type { LiveRun } from '../live/run-live.ts'
+import { DATA_DEFAULT } from '../open-deployment.ts'
+import { readConfigurationFile } from '../read-configuration-file.ts'
 import type { Terminal } from '../terminal.ts'
-import { generateToFile } from './generate.ts'
-import { runAndKeep } from './run.ts'
 
-/** `fairstream start`: for now the demo alone. */
+/** `fairstream start`: the live system in one process. */
 export const startCommand: Command = {
   name: 'start',
-  says: 'the demo: a synthetic credit population, generated and scored here (--demo)',
+  says: 'the live system in one process, on this machine’s disk: scorer, planner, and a picture of what happens',
   options: {
-    demo: { says: 'generate the demo and score it' },
-    for: { value: 'TIME', says: 'stop after this long at most: 30s, 5m, PT30S' },
-    data: { value: 'DIR', says: 'where data is kept; ./.fairstream by default' },
+    config: { value: 'F', says: 'the configuration; its brokers are used where it names some' },
+    demo: { says: 'feed a synthetic bank’s credit scores, from six hours ago to the present and on' },
+    for: { value: 'TIME', says: 'stop after this long: 30s, 5m, PT30S; without it, at Ctrl-C' },
+    data: { value: 'DIR', says: 'where data is kept; ./.fairstream by default, and ./.fairstream/demo for the demo alone' },
   },
-  notes: ['Live operation, without --demo, comes with the release that brings the embedded log and Kafka.'],
-  examples: ['start --demo --for 30s'],
-  run: async ({ values, switches }, terminal) => {
-    if (!switches.has('demo'))
-      throw new UsageError(
-        'live operation is not here yet: it comes with the release that brings the embedded log and Kafka; for now, start --demo',
-      )
-    const limit = values.get('for')
-    await runDemo(join(values.get('data') ?? '.fairstream', 'demo'), limit === undefined ? Infinity : readLimit(limit), terminal)
+  notes: [
+    'The next start goes on where this one ends. One process serves a directory at a time; ingest, tail and maps work beside it.',
+  ],
+  examples: ['start --demo --for 30s', 'start --config fairstream.yaml'],
+  run: async (given, terminal) => {
+    const run = await prepare(given, terminal)
+    const tally = await runLive(run, terminal)
+    terminal.say(printEnd(tally, run, given.switches.has('demo'), terminal))
     return EXIT.done
   },
 }
 
-const PEOPLE = 60_000
-const SEED = 7
-/** Twenty minutes of event time: three maps. */
-const RATE = 50
+async function prepare({ values, switches }: Given, terminal: Terminal): Promise<LiveRun> {
+  const [config, limit, data] = ['config', 'for', 'data'].map((name) => values.get(name))
+  const isDemo = switches.has('demo')
+  if (config === undefined && !isDemo) throw new UsageError('start needs --config F, or --demo')
+  const signal = limit === undefined ? terminal.signal : AbortSignal.any([terminal.signal, AbortSignal.timeout(readLimit(limit))])
+  const settled =
+    config === undefined ? demoSettings(terminal.environment) : await readConfigurationFile(config, terminal.environment)
+  const directory = data ?? (config === undefined ? join(DATA_DEFAULT, 'demo') : DATA_DEFAULT)
+  if (!isDemo) return { title: `Fairstream, ${String(config)}`, settled, directory, signal }
+  checkDemoFits(settled)
+  return { title: 'Fairstream demo: a synthetic bank', settled, directory, signal, feed }
+}
 
-async function runDemo(directory: string, limitMs: number, terminal: Terminal): Promise<void> {
-  const { say, paint, clockMs } = terminal
-  const population = POPULATIONS['credit']
-  if (population === undefined) throw new TypeError('there is no credit population')
-  const endMs = clockMs() + limitMs
-  const events = join(directory, 'events.ndjson')
-  const out = join(directory, 'out')
-  say(`${paint.strong('Fairstream demo')}: ${grouped(PEOPLE)} applicants of a synthetic bank, four groups, one credit score.\n\n`)
-  await makeDirectory(directory)
-  await generateToFile({ population, generation: { n: PEOPLE, seed: SEED, ratePerSecond: RATE }, out: events }, terminal)
-  const configuration = settled(population.configuration)
-  const parity = createParity(configuration.scorecards['credit']?.range ?? { low: 0, high: 1 })
-  const summary = await runAndKeep(
+const DEMO_PAST_MS = 6 * 3_600_000
+
+const feed: NonNullable<LiveRun['feed']> = async ({ log, topics, clock }, tally, signal) => {
+  let sent = 0
+  const before = tally.progress.counts.offsets
+  await feedDemo(
     {
-      input: events,
-      configuration,
-      outputs: await openOutputDirectory(out, events),
-      signal: terminal.signal,
-      onScore: parity.add,
-      enough: () => clockMs() >= endMs,
+      log,
+      topic: topics.rawScores,
+      clock,
+      population: demoPopulation(),
+      pastMs: DEMO_PAST_MS,
+      lag: () => sent - (tally.progress.counts.offsets - before),
+      onSent: (count) => {
+        sent += count
+      },
     },
-    terminal,
+    signal,
   )
-  say(demoWords(summary, parity.groups(), out, terminal))
-}
-
-async function makeDirectory(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true })
-  } catch (error) {
-    if (isSystemError(error)) throw new Fault(`cannot make ${directory}: ${reasonOf(error)}`, { cause: error })
-    throw error
-  }
-}
-
-function settled(text: string): Configuration {
-  const read = readConfiguration(text)
-  if (!read.ok) throw new TypeError('the demo has a configuration with mistakes')
-  return read.configuration
-}
-
-function demoWords(summary: Summary, groups: readonly GroupParity[], out: string, { paint }: Terminal): string {
-  const { lines, performance } = summary
-  const cut = lines < PEOPLE ? `Stopped after ${counted(lines, 'event')}, as --for asked.\n` : ''
-  const took = `${duration(performance.ms)}, ${grouped(performance.eventsPerSecond)} events/s, peak memory ${size(performance.peakMemoryBytes)}`
-  return `${cut}${printCounts(summary)}\n${paint.faint(took)}\n${parityWords(groups, paint)}${nextWords(groups, out, paint)}`
-}
-
-function parityWords(groups: readonly GroupParity[], paint: Terminal['paint']): string {
-  if (groups.length === 0) return '\nNo map was planned yet, so every fair score is the raw score.\n'
-  const raw = impactRatio(groups.map(({ topHalfRaw }) => topHalfRaw))
-  const fair = impactRatio(groups.map(({ topHalfFair }) => topHalfFair))
-  return `
-Since the first map, by group (sex|origin):
-
-${printParity(groups, paint)}
-Least share over greatest: ${paint.bad(raw.toFixed(2))} by raw score, ${paint.good(fair.toFixed(2))} by fair score. The four-fifths rule asks for 0.80.
-`
-}
-
-function nextWords(groups: readonly GroupParity[], out: string, paint: Terminal['paint']): string {
-  const [least] = [...groups].sort((left, right) => left.topHalfRaw - right.topHalfRaw)
-  const command = (words: string): string => `  ${paint.strong(`npm run -s fairstream -- ${words}`)}\n`
-  return `
-Next:
-${least === undefined ? '' : `  one score, explained and computed again\n${command(`explain ${least.sampleId} --from ${out}`)}`}  your own file: docs/guides/run-over-a-file.md
-${command('run --help')}`
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
+const LIMIT_MAX_MS = 24 * 3_600_000
 
 function readLimit(text: string): number {
   const [, number, unit = ''] = /^(?:PT)?(\d+(?:\.\d+)?)([smh])$/i.exec(text) ?? []
   const unitMs = UNITS[unit.toLowerCase()]
-  if (number === undefined || unitMs === undefined) throw new UsageError(`--for ${text}: wanted a time such as 30s, 5m or PT30S`)
-  return Number(number) * unitMs
+  const ms = Number(number) * (unitMs ?? Number.NaN)
+  if (ms > 0 && ms <= LIMIT_MAX_MS) return Math.ceil(ms)
+  throw new UsageError(`--for ${text}: wanted a time such as 30s, 5m or PT30S, at most 24h`)
 }

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import type { Configuration } from '@fairstream/configuration'
+import { pipelineRules } from '@fairstream/pipeline'
+import type { Log, StateStore } from '@fairstream/ports'
+import type { Notice, Shell, Waits } from '@fairstream/runner'
+import { systemClock } from './system-clock.ts'
+import { topicNames } from './topics.ts'
+
+export interface ShellParts {
+  readonly configuration: Configuration
+  readonly ports: { readonly log: Log; readonly store: StateStore }
+  readonly notice: (notice: Notice) => void
+}
+
+/** Twenty failures in a row are about two and a half minutes: a broker or a store that restarts is back before that. */
+const WAITS: Waits = { retryAfterMs: 100, attemptsMax: 20, pollEveryMs: 250 }
+
+/** The shell of a process: this machine's time, random owners, and the ports that were opened. */
+export function createShell({ configuration, ports, notice }: ShellParts): Shell {
+  return {
+    ...ports,
+    clock: systemClock,
+    notice,
+    newOwner: randomUUID,
+    rules: pipelineRules(configuration),
+    topics: topicNames(configuration),
+    waits: WAITS,
+  }
+}

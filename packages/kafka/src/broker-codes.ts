@@ -1,0 +1,43 @@
+import { LogError } from '@fairstream/ports'
+
+/** The answers that brokers give for one partition of a fetch or an append (Kafka's protocol guide, "Error codes"). */
+const NAMES: Readonly<Record<number, string>> = {
+  1: 'OFFSET_OUT_OF_RANGE',
+  2: 'CORRUPT_MESSAGE',
+  3: 'UNKNOWN_TOPIC_OR_PARTITION',
+  5: 'LEADER_NOT_AVAILABLE',
+  6: 'NOT_LEADER_OR_FOLLOWER',
+  7: 'REQUEST_TIMED_OUT',
+  8: 'BROKER_NOT_AVAILABLE',
+  9: 'REPLICA_NOT_AVAILABLE',
+  10: 'MESSAGE_TOO_LARGE',
+  13: 'NETWORK_EXCEPTION',
+  17: 'INVALID_TOPIC_EXCEPTION',
+  18: 'RECORD_LIST_TOO_LARGE',
+  19: 'NOT_ENOUGH_REPLICAS',
+  20: 'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+  29: 'TOPIC_AUTHORIZATION_FAILED',
+  32: 'INVALID_TIMESTAMP',
+  35: 'UNSUPPORTED_VERSION',
+  56: 'KAFKA_STORAGE_ERROR',
+  74: 'FENCED_LEADER_EPOCH',
+  75: 'UNKNOWN_LEADER_EPOCH',
+  78: 'OFFSET_NOT_AVAILABLE',
+  87: 'INVALID_RECORD',
+  89: 'THROTTLING_QUOTA_EXCEEDED',
+}
+
+/** −1 is the broker's "unknown error". A topic that is unknown for good is found out by asking for its partitions. */
+const PASSING = new Set([-1, 2, 3, 5, 6, 7, 8, 9, 13, 19, 20, 56, 74, 75, 78, 89])
+
+export const OFFSET_OUT_OF_RANGE = 1
+
+/** The record set is larger than the topic takes. */
+export function isTooLarge(code: number): boolean {
+  return code === 10 || code === 18
+}
+
+export function brokerFault(topic: string, partition: number, doing: string, code: number): LogError {
+  const name = NAMES[code] ?? `error ${code}`
+  return new LogError(topic, `${doing} partition ${partition}: the broker answered ${name}`, { retryable: PASSING.has(code) })
+}

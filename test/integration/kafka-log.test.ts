@@ -1,0 +1,30 @@
+import { logContract } from '@fairstream/testkit'
+import type { LogUnderTest } from '@fairstream/testkit'
+import { describe, inject } from 'vitest'
+import { enterKafka } from './kafka-room.ts'
+import { inTransaction, truncatePartition } from './plain-kafkajs.ts'
+
+const brokers = inject('brokers')
+
+describe.skipIf(brokers === undefined)('Kafka', () => {
+  logContract('the log on Kafka', () => underTest(brokers?.kafka ?? ''))
+})
+
+async function underTest(broker: string): Promise<LogUnderTest> {
+  const { plain, open, newTopic, newGroup, close } = await enterKafka(broker)
+  const aborting = plain.producer({ transactionalId: newGroup(), maxInFlightRequests: 1, idempotent: true })
+  await aborting.connect()
+  const [first, second] = await Promise.all([open(), open()])
+  return {
+    log: first.log,
+    second: second.log,
+    newTopic: (partitions) => newTopic(partitions),
+    newGroup,
+    truncate: (topic, partition, offset) => truncatePartition(plain, topic, partition, offset),
+    skipOffset: (topic, partition) => inTransaction(aborting, { topic, partition, values: ['never seen'], isAborted: true }),
+    close: async () => {
+      await aborting.disconnect()
+      await close()
+    },
+  }
+}
