@@ -14,7 +14,7 @@ export interface Outputs {
   readonly diverged: readonly string[]
 }
 
-export interface Output {
+interface Output {
   readonly kind: 'fair' | 'dead'
   readonly bytes: string
   /** The map that a fair score names; null where it names none. */

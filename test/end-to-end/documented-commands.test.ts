@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { linkRepository, shellLines } from './documents.ts'
 import { ended, inDirectory, REPOSITORY } from './fairstream-command.ts'
 
 const DOCUMENTS = [
@@ -30,19 +31,4 @@ describe('the commands of', () => {
 /** Nothing but Ctrl-C ends the demo, unless it is told when. */
 function ending(command: string): string {
   return command === 'npm start' ? 'npm start -- --for 5s' : command
-}
-
-/** The lines of every block that is marked as sh. */
-function shellLines(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
-    block.split('\n').filter((line) => line !== ''),
-  )
-}
-
-/** A directory that looks like the repository, so that what commands write stays in it. Nothing is installed: the links lead to what is. */
-async function linkRepository(directory: string): Promise<void> {
-  for (const name of ['node_modules', 'package.json', 'packages', 'services'])
-    await symlink(join(REPOSITORY, name), join(directory, name))
-  await mkdir(join(directory, 'infra'))
-  await writeFile(join(directory, 'infra', 'setup.mjs'), '')
 }

@@ -49,6 +49,12 @@ describe('a configuration with five mistakes', () => {
   it.each([
     ['run', run('events.ndjson', 'five.yaml', 'out')],
     ['config print', ['config', 'print', '--config', 'five.yaml']],
+    ['ingest', ['ingest', '--input', 'events.ndjson', '--config', 'five.yaml']],
+    ['tail', ['tail', 'fair-scores', '--config', 'five.yaml']],
+    ['topics create', ['topics', 'create', '--config', 'five.yaml']],
+    ['topics check', ['topics', 'check', '--config', 'five.yaml']],
+    ['maps list', ['maps', 'list', '--config', 'five.yaml']],
+    ['maps show', ['maps', 'show', 'latest', '--config', 'five.yaml']],
   ])('is told all five with their paths by %s, which exits with 2', async (_, args) => {
     await inWorkspace(async (directory) => {
       await writeFile(join(directory, 'five.yaml'), FIVE_MISTAKES)
@@ -78,9 +84,53 @@ describe('a configuration with five mistakes', () => {
       const { code, stdout, stderr } = await fairstream(directory, ['doctor', '--config', 'five.yaml'])
       expect(code).toBe(1)
       expect(stdout).toContain('scorecards.credit.theta')
-      expect(stderr).toContain('Not looked at: brokers and stores.')
+      expect(stderr).toContain('Not looked at: log and state. The configuration that says where they are has mistakes.')
       expect((await fairstream(directory, ['doctor', '--config', 'f.yaml'])).code).toBe(0)
       expect(await readdir(directory)).toEqual(['events.ndjson', 'f.yaml', 'five.yaml'])
+    })
+  })
+})
+
+describe('a deployment on disk', () => {
+  it('begins with topics create, takes what ingest sends, and is looked at by tail, maps and doctor', async () => {
+    await inWorkspace(async (directory) => {
+      const call = async (line: string): Promise<readonly [number | null, string]> => {
+        const { code, stderr } = await fairstream(directory, [...line.split(' '), '--config', 'f.yaml'])
+        return [code, stderr]
+      }
+      const nothingYet = 'there is no data in .fairstream yet: fairstream start, or topics create, begins it'
+      for (const line of ['ingest --input events.ndjson', 'tail fair-scores', 'topics check', 'maps list'])
+        expect(await call(line)).toEqual([3, `fairstream: ${nothingYet}\n`])
+      expect((await call('topics create'))[0]).toBe(0)
+      expect(await call('topics check')).toEqual([0, ''])
+      expect((await call('doctor'))[0]).toBe(0)
+      expect(await call('ingest --input events.ndjson')).toEqual([0, expect.stringContaining('1 line sent in')])
+      expect((await call('tail raw-scores --from start --limit 1'))[0]).toBe(0)
+      expect(await call('maps list')).toEqual([0, '0 maps\n'])
+      expect(await call('maps show latest')).toEqual([2, expect.stringContaining('there is no map yet')])
+      await writeFile(join(directory, 'long.ndjson'), 'x'.repeat(1_048_577))
+      expect((await call('ingest --input long.ndjson'))[0]).toBe(1)
+    })
+  })
+
+  it('is watched until Ctrl-C, which ends tail with 0 and ingest with 130', async () => {
+    await inWorkspace(async (directory) => {
+      await fairstream(directory, ['topics', 'create', '--config', 'f.yaml'])
+      const tail = startFairstream(directory, ['tail', 'raw-scores', '--config', 'f.yaml', '--from', 'start'])
+      const seen = new Promise<void>((resolve) =>
+        tail.stdout?.once('data', () => {
+          resolve()
+        }),
+      )
+      const tailEnd = ended(tail)
+      const ingest = startFairstream(directory, ['ingest', '--input', '-', '--config', 'f.yaml'])
+      const ingestEnd = ended(ingest)
+      ingest.stdin?.write('not json, and not the end\n')
+      await seen
+      tail.kill('SIGINT')
+      ingest.kill('SIGINT')
+      expect((await tailEnd).code).toBe(0)
+      expect(await ingestEnd).toMatchObject({ code: 130, stderr: expect.stringContaining('stopped; 1 line sent') as string })
     })
   })
 })

@@ -29,6 +29,8 @@ export interface Claim {
   readonly owner: string
   readonly fold: PartitionFold
   protocol: Protocol
+  /** Where the fold was when the ends of the outputs were last asked for. */
+  askedAt: number | undefined
   readonly blocks: StoredBlocks
   /** The first offset that no earlier owner can have judged. */
   readonly floor: number
@@ -46,7 +48,8 @@ export async function claimPartition(shell: Shell, maps: FollowedMaps, partition
   const key = partitionKey(shell, partition)
   const owner = shell.newOwner()
   const stored = await shell.store.claim(key, owner)
-  if (stored === undefined) throw new HaltError('STATE_LOST', `record ${key}: there is none`)
+  if (stored === undefined)
+    throw new HaltError('STATE_LOST', `record ${key}: there is none. fairstream topics create writes the first one`)
   const next = stored.next[0] ?? 0
   const record = readRecord(key, stored.body)
   await checkLog(shell, partition, next, record)
@@ -61,6 +64,7 @@ export async function claimPartition(shell: Shell, maps: FollowedMaps, partition
     owner,
     fold: restore(key, next, record, entries, rulesOf),
     protocol: protocolOf(record),
+    askedAt: undefined,
     blocks: { firsts: blockFirsts(entries), rules: storedRules(entries) },
     floor: floorOf(shell.rules, record, tail),
     tail,

@@ -43,8 +43,7 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
     const isComplete = (): boolean => wanted.every((version) => isOnShelf(shelf, version))
     if (isComplete()) return true
     for (const { partition, first, end } of await log.bounds(topics.transportMaps))
-      for await (const record of log.read(topics.transportMaps, partition, first, end))
-        if (take(shell, shelf, record)) tell()
+      for await (const record of log.read(topics.transportMaps, partition, first, end)) if (take(shell, shelf, record)) tell()
     return isComplete()
   }
 

@@ -37,7 +37,7 @@ export async function processStretch(
     ...grantNext(claim, filled, shell.rules.log.maxBatchOffsets),
     lastOffset: last?.offset ?? claim.protocol.lastOffset,
     lastDigest: last === undefined ? claim.protocol.lastDigest : recordDigest(last),
-    outEnd: said.length === 0 || saysMore(claim) ? claim.protocol.outEnd : await outputEnds(shell, claim.partition),
+    outEnd: said.length === 0 || saysMore(claim) || !isFar(shell, claim) ? claim.protocol.outEnd : await askEnds(shell, claim),
   }
   const outcome = await commitClaim(shell, maps, claim, from, protocol)
   if (outcome === 'committed') shell.notice({ event: 'committed', record: claim.key, facts: factsOf(claim, from, said) })
@@ -100,11 +100,20 @@ function saysMore({ tail, fold }: Claim): boolean {
   return tail.greatestInput >= fold.next
 }
 
-async function outputEnds({ log, topics }: Shell, partition: number): Promise<Protocol['outEnd']> {
+/** The ends move on once in so many full batches: a claim then reads as much more of the outputs, and a batch has two questions less. */
+const BATCHES_A_QUESTION = 4
+
+/** Is the remembered end of the outputs far behind? It is at the first batch of a claim, so that crashes in a row do not add up. */
+function isFar({ rules }: Shell, { askedAt, fold }: Claim): boolean {
+  return askedAt === undefined || fold.next - askedAt >= BATCHES_A_QUESTION * rules.log.maxBatchOffsets
+}
+
+async function askEnds({ log, topics }: Shell, claim: Claim): Promise<Protocol['outEnd']> {
   const [fairScores, deadLetters] = await Promise.all([
-    endOf(log, topics.fairScores, partition),
-    endOf(log, topics.deadLetters, partition),
+    endOf(log, topics.fairScores, claim.partition),
+    endOf(log, topics.deadLetters, claim.partition),
   ])
+  claim.askedAt = claim.fold.next
   return { fairScores, deadLetters }
 }
 

@@ -31,9 +31,7 @@ export async function servePartition(
   }
   await maps.caughtUp
   while (!signal.aborted) {
-    const ended = await serveOnce(shell, maps, reader, signal, progressed).catch((fault: unknown) =>
-      takeFault(shell, key, fault),
-    )
+    const ended = await serveOnce(shell, maps, reader, signal, progressed).catch((fault: unknown) => takeFault(shell, key, fault))
     if (ended === 'lost') return
     if (ended === 'paused') continue
     failures += 1
@@ -76,12 +74,7 @@ function takeFault(shell: Shell, record: string, fault: unknown): { readonly fau
   return { fault }
 }
 
-async function readUnderOneClaim(
-  shell: Shell,
-  maps: FollowedMaps,
-  reader: Reader,
-  progressed: () => void,
-): Promise<Ended> {
+async function readUnderOneClaim(shell: Shell, maps: FollowedMaps, reader: Reader, progressed: () => void): Promise<Ended> {
   const startMs = shell.clock.now()
   const claim = await claimPartition(shell, maps, reader.assignment.partition)
   const { next } = claim.fold
@@ -97,13 +90,7 @@ interface Reader {
   coming: Promise<IteratorResult<Batch | Idle, undefined>> | undefined
 }
 
-async function readOn(
-  shell: Shell,
-  maps: FollowedMaps,
-  reader: Reader,
-  claim: Claim,
-  progressed: () => void,
-): Promise<Ended> {
+async function readOn(shell: Shell, maps: FollowedMaps, reader: Reader, claim: Claim, progressed: () => void): Promise<Ended> {
   const seen: Sought = { at: claim.fold.next, again: false }
   for (;;) {
     const fetched = await nextFetch(maps, reader, claim)

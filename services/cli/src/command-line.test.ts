@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -74,8 +74,10 @@ describe('a wrong command line exits with 2 and says what was meant:', () => {
     [['config', 'print', '--config', '/nowhere/f.yaml'], '--config /nowhere/f.yaml: no such file'],
     [['config', 'print', '--config', '/'], '--config /: is a directory; wanted a file'],
     [['explain', 'main/0/0', '--from', '/nowhere'], '--from: cannot read /nowhere/fair-scores.ndjson: no such file'],
-    [['start'], 'live operation is not here yet'],
+    [['start'], 'start needs --config F, or --demo'],
     [['start', '--demo', '--for', 'long'], '--for long: wanted a time such as 30s'],
+    [['start', '--demo', '--for', '0s'], '--for 0s: wanted a time such as 30s'],
+    [['start', '--demo', '--for', '25h'], 'at most 24h'],
   ])('%j', async (args, says) => {
     const { code, stdout, stderr } = await run(args)
     expect(stderr).toContain(says)
@@ -125,9 +127,23 @@ describe('start --demo', () => {
   it('ends when --for asks, with what it has', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'fairstream-'))
     const terminal = createRecordingTerminal()
-    expect(await runCommandLine(['start', '--demo', '--for', '0s', '--data', directory], terminal)).toBe(0)
-    expect(terminal.written.stderr).toContain('as --for asked')
-    expect(terminal.written.stderr).toMatch(/[\d,]+ fair scores, 0 dead letters/)
+    expect(await runCommandLine(['start', '--demo', '--for', '0.5s', '--data', directory], terminal)).toBe(0)
+    expect(terminal.written.stderr).toMatch(/^[\d,]+ fair scores?, 0 dead letters/m)
+    await rm(directory, { recursive: true })
+  })
+
+  it('refuses a configuration that cannot take its people', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'fairstream-'))
+    const file = join(directory, 'fairstream.yaml')
+    for (const [scorecards, says] of [
+      ['{ college: { range: [0, 1], traits: [sex] } }', 'which the configuration lacks'],
+      ['{ credit: { range: [300, 850], traits: [sex, age] } }', 'scorecard credit wants sex, age'],
+    ] as const) {
+      await writeFile(file, `scorecards: ${scorecards}`)
+      const terminal = createRecordingTerminal()
+      expect(await runCommandLine(['start', '--demo', '--config', file, '--data', directory], terminal)).toBe(2)
+      expect(terminal.written.stderr).toContain(says)
+    }
     await rm(directory, { recursive: true })
   })
 })

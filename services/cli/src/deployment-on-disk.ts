@@ -17,7 +17,7 @@ export interface DeploymentOnDisk {
   readonly remove: () => Promise<void>
 }
 
-export interface Ran {
+interface Ran {
   readonly code: number
   readonly stdout: string
   readonly stderr: string

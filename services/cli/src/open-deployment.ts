@@ -53,7 +53,7 @@ export async function requireTopics({ topics }: OpenDeployment, names: readonly 
 }
 
 /** Opens the deployment that a configuration file names, to look on and to append beside the process that serves it. */
-export async function openDeployment(config: string, data: string | undefined, terminal: Terminal): Promise<OpenDeployment> {
+async function openDeployment(config: string, data: string | undefined, terminal: Terminal): Promise<OpenDeployment> {
   const settled = await readConfigurationFile(config, terminal.environment)
   const directory = data ?? DATA_DEFAULT
   if (settled.deployment.kafka === undefined && !holdsData(directory))
@@ -68,7 +68,11 @@ export function holdsData(directory: string): boolean {
 }
 
 /** Opens log and store. Throws a Fault with a sentence where a part cannot be had. */
-export async function openOrSay({ configuration, deployment }: Settled, directory: string, mode: 'serve' | 'share'): Promise<OpenedPorts> {
+export async function openOrSay(
+  { configuration, deployment }: Settled,
+  directory: string,
+  mode: 'serve' | 'share',
+): Promise<OpenedPorts> {
   try {
     return await openPorts(deployment, { directory, mode, client: `${configuration.prefix}-cli` })
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Paint } from './terminal.ts'
 import { wrapWords } from './wrap-words.ts'
 
 /** The counts of a run in one line: `99,998 fair scores, 2 dead letters (1 invalid, 1 unreadable), 0 late scores, 3 maps`. */
-export function printCounts({ fairScores, deadLetters, lateScores, maps, outcomes, blankLines }: Summary): string {
+function printCounts({ fairScores, deadLetters, lateScores, maps, outcomes, blankLines }: Summary): string {
   const reasons = Object.entries(deadLetters.byCode).map(([code, n]) => `${grouped(n)} ${code}`)
   return [
     counted(fairScores, 'fair score'),

@@ -2,7 +2,7 @@ import { access, constants, open, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { Configuration } from '@fairstream/configuration'
 import { deadLetter, deadLetterFileForm, encodeUtf8, topicName } from '@fairstream/events'
-import type { Encoded, FairScore, Refusal } from '@fairstream/events'
+import type { Encoded, Refusal } from '@fairstream/events'
 import { createOrderedRun, noteDeadLetter, pipelineRules, runRecord } from '@fairstream/pipeline'
 import type { Arrival, OrderedRun, RunStep } from '@fairstream/pipeline'
 import { createLineCutter, isBlank, LINE_BYTES_MAX } from './cut-lines.ts'
@@ -22,10 +22,7 @@ export interface RunOverFile {
   readonly logTimeField?: string
   readonly outputs: OutputDirectory
   readonly signal: AbortSignal
-  /** Asked between blocks; true ends the run there as if the file did. */
-  readonly enough?: () => boolean
   readonly onProgress?: (progress: Progress) => void
-  readonly onScore?: (score: FairScore) => void
 }
 
 interface Progress {
@@ -57,7 +54,6 @@ export async function runOverFile(plan: RunOverFile): Promise<Tally> {
       await plan.outputs.flush()
       bytes += (block as Uint8Array).length
       plan.onProgress?.({ bytes, lines: tally.lines, ...(bytesInAll === undefined ? {} : { bytesInAll }) })
-      if (plan.enough?.() === true) return tally
     }
     cutter.end()
     return tally
@@ -99,7 +95,7 @@ async function measure(handle: FileHandle): Promise<{ readonly bytesInAll?: numb
 }
 
 function lineTaker(plan: RunOverFile, tally: Tally): (line: Line) => void {
-  const { configuration, logTimeField, outputs, onScore } = plan
+  const { configuration, logTimeField, outputs } = plan
   const run = createOrderedRun(pipelineRules(configuration))
   const topic = topicName(configuration.prefix, 'raw-scores')
   return (line) => {
@@ -118,7 +114,6 @@ function lineTaker(plan: RunOverFile, tally: Tally): (line: Line) => void {
     const step = runRecord(run, timestampMs === undefined ? arrival : { ...arrival, timestampMs })
     countStep(tally, run, step, offset)
     writeStep(step, outputs)
-    if (step.said?.score !== undefined) onScore?.(step.said.score)
   }
 }
 

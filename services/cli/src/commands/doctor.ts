@@ -37,7 +37,8 @@ export const doctorCommand: Command = {
     ]
     const text = switches.has('json') ? `${JSON.stringify(findings, undefined, 2)}\n` : printFindings(findings, terminal.paint)
     await writeData(terminal, text)
-    if (read?.settled === undefined) terminal.say(`Not looked at: log and state. ${NOT_LOOKED[config === undefined ? 'none' : 'broken']}\n`)
+    if (read?.settled === undefined)
+      terminal.say(`Not looked at: log and state. ${NOT_LOOKED[config === undefined ? 'none' : 'broken']}\n`)
     return isFound(findings) ? EXIT.found : EXIT.done
   },
 }

@@ -86,7 +86,7 @@ interface Generated {
 const LINES_A_BLOCK = 4_096
 
 /** Writes a population to a file, which comes into place when it is whole. */
-export async function generateToFile({ population, generation, out }: Generated, terminal: Terminal): Promise<void> {
+async function generateToFile({ population, generation, out }: Generated, terminal: Terminal): Promise<void> {
   const partial = `${out}.unfinished-${process.pid}`
   const sink = out === '-' ? standardOutput(terminal) : await createOutputFile(partial)
   const line = createProgressLine(terminal, 'event')

@@ -70,9 +70,7 @@ function checkScorecard(name: string, known: readonly string[]): void {
   const names = [...new Set(known)]
   if (names.includes(name)) return
   const meant = nearest(name, names)
-  throw new UsageError(
-    `--scorecard ${name}: ${meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${meant}?`}`,
-  )
+  throw new UsageError(`--scorecard ${name}: ${meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${meant}?`}`)
 }
 
 function rowOf({ manifest, isComplete, isCandidate, inForce, scheduled }: KnownMap): Readonly<Record<string, unknown>> {

@@ -61,7 +61,7 @@ async function runFile({ values }: Given, terminal: Terminal): Promise<Summary> 
 }
 
 /** Runs over a file with its progress shown, and keeps the outputs, or none of them. */
-export async function runAndKeep(plan: RunOverFile, terminal: Terminal): Promise<Summary> {
+async function runAndKeep(plan: RunOverFile, terminal: Terminal): Promise<Summary> {
   const line = createProgressLine(terminal, 'event')
   const startMs = terminal.clockMs()
   try {

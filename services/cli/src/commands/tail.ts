@@ -29,7 +29,10 @@ export const tailCommand: Command = {
     'For people, subjects are left out, and of transport-maps the parts; --json leaves out nothing. Ctrl-C ends it with exit code 0.',
     'After a crash an answer may come twice, with the same id and the same bytes: --distinct knows a repeat by the greatest input offset met in its partition.',
   ],
-  examples: ['tail fair-scores --config fairstream.yaml --distinct', 'tail dead-letters --config fairstream.yaml --from start --json'],
+  examples: [
+    'tail fair-scores --config fairstream.yaml --distinct',
+    'tail dead-letters --config fairstream.yaml --from start --json',
+  ],
   run: async (given, terminal) => {
     const asked = readAsked(given)
     await withDeployment(given, terminal, async (deployment) => {

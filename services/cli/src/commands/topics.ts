@@ -35,7 +35,9 @@ export const topicsCheckCommand: Command = {
   examples: ['topics check --config fairstream.yaml'],
   run: async (given, terminal) => {
     const findings = await withDeployment(given, terminal, (deployment) => topicFindings(deployment, deployment.settled))
-    const text = given.switches.has('json') ? `${JSON.stringify(findings, undefined, 2)}\n` : printFindings(findings, terminal.paint)
+    const text = given.switches.has('json')
+      ? `${JSON.stringify(findings, undefined, 2)}\n`
+      : printFindings(findings, terminal.paint)
     await writeData(terminal, text)
     return isFound(findings) ? EXIT.found : EXIT.done
   },

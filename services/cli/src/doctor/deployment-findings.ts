@@ -19,8 +19,7 @@ export async function deploymentFindings(settled: Settled, directory: string): P
 
 async function diskFindings(settled: Settled, directory: string): Promise<readonly Finding[]> {
   const about = 'log and state'
-  if (!holdsData(directory))
-    return [{ about, says: `none in ${directory} yet: the first start, or topics create, begins them` }]
+  if (!holdsData(directory)) return [{ about, says: `none in ${directory} yet: the first start, or topics create, begins them` }]
   const served = await servedFinding(settled, directory)
   return served.advice === undefined ? [served, ...(await sharedFindings(settled, directory))] : [served]
 }
@@ -34,7 +33,9 @@ async function servedFinding(settled: Settled, directory: string): Promise<Findi
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     const isServed = (error.cause as { readonly retryable?: boolean } | undefined)?.retryable === true
-    const advice = { advice: 'make a copy of the directory before anything else; then start with another --data, and feed it again' }
+    const advice = {
+      advice: 'make a copy of the directory before anything else; then start with another --data, and feed it again',
+    }
     return { about, says: error.message, ...(isServed ? {} : advice) }
   }
 }

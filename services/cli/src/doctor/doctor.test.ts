@@ -53,7 +53,9 @@ describe('Redis', () => {
   it('without replicas that a write needs is noted only', () => {
     const findings = redisFindings({ facts: { ...REDIS, minReplicasToWrite: 0 } })
     expect([advice(findings), notes(findings)]).toEqual([[], [expect.stringContaining('min-replicas-to-write 1')]])
-    expect(notes(redisFindings({ facts: { ...REDIS, minReplicasToWrite: 0, connectedReplicas: 0 } }))[0]).toContain('one server alone')
+    expect(notes(redisFindings({ facts: { ...REDIS, minReplicasToWrite: 0, connectedReplicas: 0 } }))[0]).toContain(
+      'one server alone',
+    )
   })
 
   it('that does not say is noted, and no fault is made up', () => {
@@ -112,7 +114,10 @@ describe('doctor', () => {
     const { deployment } = await readConfigurationFile(disk.config, {})
     const ports = await openPorts(deployment, { directory: join(disk.directory, 'data'), mode: 'serve', client: 'test' })
     const served = await look()
-    expect(state(served)).toEqual({ about: 'log and state', says: expect.stringContaining(`(${process.pid}) serves it`) as string })
+    expect(state(served)).toEqual({
+      about: 'log and state',
+      says: expect.stringContaining(`(${process.pid}) serves it`) as string,
+    })
     expect(served.find(({ about }) => about === 'state of partitions')?.says).toBe('each has its record')
     await ports.close()
     await disk.remove()

@@ -9,7 +9,11 @@ type KafkaFacts = Extract<KafkaInspected, { readonly facts: unknown }>['facts']
 export function kafkaFindings(kafka: KafkaInspected): readonly Finding[] {
   if ('fault' in kafka)
     return [
-      { about: 'Kafka', says: kafka.fault, advice: 'start Kafka, or mend kafka.brokers (FAIRSTREAM_KAFKA__BROKERS overrides them)' },
+      {
+        about: 'Kafka',
+        says: kafka.fault,
+        advice: 'start Kafka, or mend kafka.brokers (FAIRSTREAM_KAFKA__BROKERS overrides them)',
+      },
     ]
   const { facts } = kafka
   return [cluster(facts), ...autoCreation(facts), ...uncleanElection(facts)]
@@ -21,8 +25,7 @@ function cluster({ brokers, controller, unsupported, clusterId }: KafkaFacts): F
   const about = 'Kafka'
   const addresses = brokers.map(({ host, port }) => `${host}:${port}`).join(', ')
   const says = `answers, cluster ${clusterId}, ${counted(brokers.length, 'broker')} (${addresses})`
-  if (unsupported.length > 0)
-    return { about, says, advice: `it does not take ${unsupported.join(', ')}: use Kafka 2.3 or later` }
+  if (unsupported.length > 0) return { about, says, advice: `it does not take ${unsupported.join(', ')}: use Kafka 2.3 or later` }
   if (controller === undefined) return { about, says, advice: 'it has no controller: no topic can be made until one is elected' }
   if (brokers.length >= BROKERS_SAFE) return { about, says }
   return { about, says, note: `fewer than ${BROKERS_SAFE} brokers: with the disk of one, records are lost` }

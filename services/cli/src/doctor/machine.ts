@@ -44,6 +44,8 @@ async function bundledNode(): Promise<Finding> {
   const bundled = join(REPOSITORY, 'node_modules', 'node', 'bin', 'node')
   const isBundled = (await pathOf(bundled)) === (await pathOf(process.execPath))
   if (isBundled) return { about, says: 'the one that the lockfile names' }
+  // A container image brings its own.
+  if ((await pathOf(bundled)) === undefined) return { about, says: process.execPath }
   return { about, says: process.execPath, advice: `run it as npm run -s fairstream -- …, which uses ${bundled}` }
 }
 

@@ -46,7 +46,8 @@ function persistence({ appendOnly, appendFsync }: RedisFacts): Finding {
     return {
       about,
       says: 'no append-only file',
-      advice: 'CONFIG SET appendonly yes, and in its file: a restart would lose the state, and partitions halt until it is rebuilt',
+      advice:
+        'CONFIG SET appendonly yes, and in its file: a restart would lose the state, and partitions halt until it is rebuilt',
     }
   if (appendFsync === 'no')
     return { about, says: 'AOF, written when the system likes', advice: 'CONFIG SET appendfsync everysec, and in its file' }

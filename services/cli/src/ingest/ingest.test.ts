@@ -60,7 +60,9 @@ describe('ingest', () => {
       unreadable: { total: 1, byCode: { unreadable: 1 } },
     })
     expect(stderr).toContain('events.ndjson:1205: unreadable: the value: wanted a JSON object')
-    expect(stderr).toContain('1,203 raw scores, 1 outcome, 1 unreadable (1 unreadable), which become dead letters; 2 blank lines passed over')
+    expect(stderr).toContain(
+      '1,203 raw scores, 1 outcome, 1 unreadable (1 unreadable), which become dead letters; 2 blank lines passed over',
+    )
     expect((await valuesOf(RAW_SCORES)).toSorted()).toEqual([...scores, 'not json'].toSorted())
     expect(await valuesOf(OUTCOMES)).toEqual([outcome('o')])
   })
@@ -81,7 +83,8 @@ describe('ingest', () => {
   })
 
   it('reads stdin for -', async () => {
-    const input = (): Readable => Readable.from([Buffer.from(`${score(1)}\n${score(2).slice(0, 9)}`), Buffer.from(score(2).slice(9))])
+    const input = (): Readable =>
+      Readable.from([Buffer.from(`${score(1)}\n${score(2).slice(0, 9)}`), Buffer.from(score(2).slice(9))])
     expect(await disk.run(['ingest', '--input', '-'], { input })).toMatchObject({ code: 0 })
     expect((await valuesOf(RAW_SCORES)).toSorted()).toEqual([score(1), score(2)])
   })

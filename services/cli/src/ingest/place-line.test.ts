@@ -45,6 +45,8 @@ describe('a line', () => {
   it('is too large from one byte over the limit on, however much of it was kept', () => {
     expect(place('x'.repeat(100), 100).kind).toBe('refused')
     expect(place('x'.repeat(101), 100).kind).toBe('too-large')
-    expect(placeLine({ bytes: new Uint8Array(3), length: 101 }, { scorecards: new Set(), maxRecordBytes: 100 }).kind).toBe('too-large')
+    expect(placeLine({ bytes: new Uint8Array(3), length: 101 }, { scorecards: new Set(), maxRecordBytes: 100 }).kind).toBe(
+      'too-large',
+    )
   })
 })

@@ -51,7 +51,7 @@ function headLines(tally: LiveTally, around: Surroundings): string[] {
     row('partitions', `${held.length - stopped} served${stopped === 0 ? '' : paint.bad(`, ${stopped} stopped`)}`),
     row('maps', mapWords(maps, progress.counts.maps, paint)),
     row('alerts', paint.faint('drift is not watched yet: it comes with the next releases')),
-    row('else', `${counted(dead, 'dead letter')}, ${counted(lateScores, 'late score')}`),
+    row('besides', `${counted(dead, 'dead letter')}, ${counted(lateScores, 'late score')}`),
   ]
 }
 

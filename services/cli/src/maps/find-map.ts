@@ -8,9 +8,7 @@ export function findMap(maps: readonly KnownMap[], asked: string): KnownMap {
   if (first === undefined) throw new UsageError(noneWords(maps, asked))
   if (second === undefined) return first
   if (asked === 'latest')
-    throw new UsageError(
-      `latest of which scorecard? --scorecard ${found.map(({ manifest }) => manifest.scorecard).join(' or ')}`,
-    )
+    throw new UsageError(`latest of which scorecard? --scorecard ${found.map(({ manifest }) => manifest.scorecard).join(' or ')}`)
   throw new UsageError(`${asked}: ${found.length} maps begin so; give more digits, such as ${first.manifest.version}`)
 }
 

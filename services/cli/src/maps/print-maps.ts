@@ -10,7 +10,9 @@ export function printMaps(maps: readonly KnownMap[], { strong }: Paint): string 
     `${isCandidate ? '*' : ' '} ${manifest.version}`,
     manifest.scorecard,
     timeWords(manifest.plannedFor),
-    ...(manifest.killed === true ? ['killed', ''] : [counted(manifest.groups.length, 'group'), counted(peopleOf(manifest), 'score')]),
+    ...(manifest.killed === true
+      ? ['killed', '']
+      : [counted(manifest.groups.length, 'group'), counted(peopleOf(manifest), 'score')]),
     isComplete ? 'complete' : 'incomplete',
     whereWords(where),
   ])
@@ -58,7 +60,10 @@ function whereWords({ inForce, scheduled }: Pick<KnownMap, 'inForce' | 'schedule
 }
 
 function thresholdWords({ refer, approve }: NonNullable<TransportMapManifest['thresholds']>): string {
-  const words = [...(refer === undefined ? [] : [`refer from ${refer}`]), ...(approve === undefined ? [] : [`approve from ${approve}`])]
+  const words = [
+    ...(refer === undefined ? [] : [`refer from ${refer}`]),
+    ...(approve === undefined ? [] : [`approve from ${approve}`]),
+  ]
   return words.join(', ')
 }
 
@@ -71,7 +76,7 @@ function groupTable(manifest: TransportMapManifest): string {
     const bound = rankError === undefined ? (small === true ? 'small' : '') : `± ${rounded(rankError)}`
     return [group, `${grouped(n)}${effective}`, rounded(thetaOf(manifest, group)), percent(weights(group), 1), bound]
   })
-  return `${indented(table([GROUP_HEAD, ...rows]))}`
+  return indented(table([GROUP_HEAD, ...rows]))
 }
 
 function thetaOf({ theta }: TransportMapManifest, group: string): number {
@@ -108,5 +113,13 @@ function indented(text: string): string {
 /** Columns as wide as their widest word. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('')
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
 }

@@ -73,7 +73,11 @@ function planWords({ plannedFor, scorecard, mapVersion, published, groups, parit
   const ratios = parity.flatMap(({ cut, airRaw, airFair }) =>
     airRaw === undefined || airFair === undefined ? [] : [`AIR at ${rounded(cut)}: ${rounded(airRaw)} → ${rounded(airFair)}`],
   )
-  const rest = [counted(groups.length, 'group'), ...ratios, ...(warnings.length === 0 ? [] : [counted(warnings.length, 'warning')])]
+  const rest = [
+    counted(groups.length, 'group'),
+    ...ratios,
+    ...(warnings.length === 0 ? [] : [counted(warnings.length, 'warning')]),
+  ]
   return `${timeWords(plannedFor)}  ${scorecard}  ${map}  ${rest.join(', ')}`
 }
 

@@ -21,14 +21,15 @@ export async function* recordsFromStart({ log, topic, signal, onBegin }: Reading
 
 /** What is appended to a topic from now on, until the signal aborts. Partitions that come later are read from their start. */
 export async function* recordsFromEnd({ log, topic, signal, sleep, onBegin }: Reading): AsyncGenerator<LogRecord> {
+  const isOver = (): boolean => signal.aborted
   const positions = new Map((await log.bounds(topic)).map(({ partition, end }) => [partition, end]))
   onBegin()
-  while (!signal.aborted) {
+  while (!isOver()) {
     for (const { partition, end } of await log.bounds(topic)) {
       const from = positions.get(partition) ?? 0
       if (from >= end) continue
       for await (const record of log.read(topic, partition, from, end)) {
-        if (signal.aborted) return
+        if (isOver()) return
         yield record
       }
       positions.set(partition, end)

@@ -122,10 +122,15 @@ describe('a record as JSON', () => {
   })
 
   it('of a dead letter is the line that run writes', () => {
-    const letter = deadLetter({ log: 'main', topic: 't', partition: 0, offset: 1 }, { key: null, value: Uint8Array.of(255), headers: [] }, 's', {
-      code: 'unreadable',
-      message: 'm',
-    })
+    const letter = deadLetter(
+      { log: 'main', topic: 't', partition: 0, offset: 1 },
+      { key: null, value: Uint8Array.of(255), headers: [] },
+      's',
+      {
+        code: 'unreadable',
+        message: 'm',
+      },
+    )
     expect(JSON.parse(jsonLine('dead-letters', record(letter)))).toEqual(deadLetterFileForm(letter))
   })
 
@@ -147,7 +152,10 @@ describe('repeats', () => {
 
   it('of dead letters of two inputs are told apart', () => {
     const letter = (topic: string): Encoded =>
-      deadLetter({ log: 'main', topic, partition: 0, offset: 3 }, { key: null, value: null, headers: [] }, 's', { code: 'invalid', message: 'm' })
+      deadLetter({ log: 'main', topic, partition: 0, offset: 3 }, { key: null, value: null, headers: [] }, 's', {
+        code: 'invalid',
+        message: 'm',
+      })
     const isRepeat = createRepeats()
     expect([letter('raw'), letter('outcomes'), letter('raw')].map((each) => isRepeat(each))).toEqual([false, false, true])
   })
@@ -169,12 +177,20 @@ describe('tail', () => {
       },
     })
     await began.promise
-    await writeFile(file, 'after\n"later"\n')
+    await writeFile(file, 'after\n')
+    await disk.run(['ingest', '--input', file])
+    while (tail.terminal.written.stdout === '') await new Promise((resolve) => setImmediate(resolve))
+    await writeFile(file, '"later"\n')
     await disk.run(['ingest', '--input', file])
     expect(await tail.code).toBe(0)
     expect(tail.terminal.written.stdout).toBe('{"partition":0,"offset":1,"key":null,"value":"after"}\n"later"\n')
 
-    const endless = disk.begin(['tail', 'raw-scores', '--from', 'start'], { signal: stop.signal, say: () => { stop.abort(130) } })
+    const endless = disk.begin(['tail', 'raw-scores', '--from', 'start'], {
+      signal: stop.signal,
+      say: () => {
+        stop.abort(130)
+      },
+    })
     expect(await endless.code).toBe(0)
     await disk.remove()
   })

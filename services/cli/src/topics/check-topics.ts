@@ -62,14 +62,20 @@ const FEW_COPIES =
 
 function partitionsFault({ topic, want, have, rawScores }: Compared): string[] {
   if (topic.partitions === 'one')
-    return have.partitions === 1 ? [] : [`it must have 1 partition, as its readers rely on its order: delete it and create it again`]
+    return have.partitions === 1
+      ? []
+      : [`it must have 1 partition, as its readers rely on its order: delete it and create it again`]
   const inputs = topic.name === 'raw-scores' ? want.partitions : (rawScores?.partitions ?? want.partitions)
   if (have.partitions === inputs) return []
   if (topic.name === 'raw-scores')
     return [`the configuration wants ${inputs} partitions: set topics.partitions to ${have.partitions}, which is what there is`]
   return have.partitions < inputs
-    ? [`raw-scores has ${inputs} partitions, and scorers stop where counts differ: add ${inputs - have.partitions} with your broker’s own tool`]
-    : [`raw-scores has only ${inputs} partitions, and scorers stop where counts differ: raise those of raw-scores, all others first`]
+    ? [
+        `raw-scores has ${inputs} partitions, and scorers stop where counts differ: add ${inputs - have.partitions} with your broker’s own tool`,
+      ]
+    : [
+        `raw-scores has only ${inputs} partitions, and scorers stop where counts differ: raise those of raw-scores, all others first`,
+      ]
 }
 
 function cleanupFault({ want, have }: Compared): string[] {

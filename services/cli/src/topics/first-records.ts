@@ -18,6 +18,7 @@ export async function checkRecords(shell: Shell): Promise<Finding> {
   return {
     about,
     says: `no record ${missing.join(', ')}`,
-    advice: 'fairstream topics create writes first records; where scores were made already, the state was lost and is to be rebuilt',
+    advice:
+      'fairstream topics create writes first records; where scores were made already, the state was lost and is to be rebuilt',
   }
 }

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { linkRepository, shellLines } from '../end-to-end/documents.ts'
+import { ended, inDirectory, REPOSITORY } from '../end-to-end/fairstream-command.ts'
+import { startRedis } from './local-redis.ts'
+
+const GUIDE = 'docs/guides/kafka-and-redis.md'
+/** Stops at the first line that fails, and takes along what was started in the background. */
+const BEFORE = ['set -e', `trap 'kill $(jobs -p)' EXIT`]
+
+const brokers = inject('brokers')
+
+test.skipIf(brokers === undefined)(
+  `the commands of ${GUIDE} work as they stand, one after another`,
+  { timeout: 180_000 },
+  async () => {
+    const redis = await startRedis()
+    try {
+      await inDirectory(async (directory) => {
+        await linkRepository(directory)
+        const lines = shellLines(await readFile(join(REPOSITORY, GUIDE), 'utf8'), 'brokers')
+        const env = {
+          ...process.env,
+          FAIRSTREAM_PREFIX: `guide-${process.pid}`,
+          FAIRSTREAM_KAFKA__BROKERS: `["${brokers?.kafka ?? ''}"]`,
+          FAIRSTREAM_REDIS__URL: redis.url,
+          FAIRSTREAM_SCORER__LISTEN: '127.0.0.1:0',
+          FAIRSTREAM_PLANNER__LISTEN: '127.0.0.1:0',
+        }
+        const script = [...BEFORE, ...lines].join('\n')
+        const { code, stdout, stderr } = await ended(spawn('bash', ['-c', script], { cwd: directory, env }))
+        expect([code, code === 0 ? '' : stderr]).toEqual([0, ''])
+        expect(lines.length).toBeGreaterThan(8)
+        // `tail --limit 20` waits until so many fair scores are there.
+        expect(stdout.match(/→/g)).toHaveLength(20)
+      })
+    } finally {
+      await redis.stop()
+    }
+  },
+)
