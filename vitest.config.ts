@@ -39,6 +39,7 @@ export default defineConfig({
     projects: [
       project('unit', ['{packages,services}/*/src/**/*.test.ts']),
       project('architecture', ['test/architecture/**/*.test.ts']),
+      project('bench', ['test/bench/**/*.test.ts']),
       project('simulation', ['test/simulation/**/*.test.ts'], 300_000),
       project('oracle', ['test/oracle/**/*.test.ts'], 120_000),
       project('end-to-end', ['test/end-to-end/**/*.test.ts'], 300_000),

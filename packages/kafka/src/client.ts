@@ -43,7 +43,8 @@ export function createClient(settings: Settings): Client {
     cluster: () => clusterOf(kafka, settings),
     cut: () => {
       isCut = true
-      for (const socket of sockets) socket.destroy()
+      // kafkajs forgets its timer of a socket that was never connected when it is told of an error, and only then.
+      for (const socket of sockets) socket.destroy(socket.connecting ? new Error('the client is closed') : undefined)
     },
   }
 }
