@@ -8,7 +8,7 @@ import { openSliceKey } from './partition-fold.ts'
 import type { OpenSlice, PartitionFold, RulesInForce } from './partition-fold.ts'
 import { createRecentIds, firstSequence, restoreRecentIds } from './recent-ids.ts'
 import type { RecentIds } from './recent-ids.ts'
-import { sliceEntryPrefix } from './slice-entry.ts'
+import { parseSliceEntryName, SLICE_PREFIX, sliceEntryPrefix } from './slice-entry.ts'
 import type { SliceRanges } from './slice-ranges.ts'
 import { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'
 
@@ -159,12 +159,12 @@ function restoreOpenSlices(
   gridOf: (scorecard: string) => Grid,
 ): Map<string, OpenSlice> {
   const restored = new Map<string, OpenSlice>()
-  for (const { scorecard, start } of openSlices) {
-    const prefix = sliceEntryPrefix(scorecard, start)
-    const groups = [...entries]
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, bytes]) => [name.slice(prefix.length), decodeGroupSlice(gridOf(scorecard), bytes, name)] as const)
-    restored.set(openSliceKey(scorecard, start), { scorecard, start, groups: new Map(groups) })
+  for (const { scorecard, start } of openSlices)
+    restored.set(openSliceKey(scorecard, start), { scorecard, start, groups: new Map() })
+  for (const [name, bytes] of entries) {
+    if (!name.startsWith(SLICE_PREFIX)) continue
+    const { scorecard, start, group } = parseSliceEntryName(name)
+    restored.get(openSliceKey(scorecard, start))?.groups.set(group, decodeGroupSlice(gridOf(scorecard), bytes, name))
   }
   return restored
 }

@@ -1,4 +1,4 @@
-import { sha256OfText } from './hash.ts'
+import { passingSha256 } from './hash.ts'
 
 /** What is remembered of a raw id: enough to know its repeat, and to score that with the first one's map. */
 export interface RecentId {
@@ -33,11 +33,11 @@ export function createRecentIds(): RecentIds {
 }
 
 export function idKey(rawId: string): string {
-  return charCodes(sha256OfText(rawId).subarray(0, 16))
+  return charCodes(passingSha256(rawId).subarray(0, 16))
 }
 
 export function contentDigest(canonicalContent: string): string {
-  return charCodes(sha256OfText(canonicalContent).subarray(0, 8))
+  return charCodes(passingSha256(canonicalContent).subarray(0, 8))
 }
 
 /** The first event with this id, while it is remembered. */
@@ -103,8 +103,8 @@ export function encodeRecentIds(entries: readonly RecentId[]): Uint8Array {
   entries.forEach((entry, index) => {
     const at = 1 + index * ENTRY_BYTES
     view.setFloat64(at, entry.sequence)
-    bytes.set(fromCharCodes(entry.key), at + 8)
-    bytes.set(fromCharCodes(entry.content), at + 24)
+    writeCharCodes(bytes, at + 8, entry.key)
+    writeCharCodes(bytes, at + 24, entry.content)
     view.setBigUint64(at + 32, BigInt(`0x${entry.mapVersion ?? NO_MAP}`))
     view.setFloat64(at + 40, entry.timeMs)
   })
@@ -140,6 +140,6 @@ function charCodes(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes)
 }
 
-function fromCharCodes(text: string): Uint8Array {
-  return Uint8Array.from(text, (each) => each.charCodeAt(0))
+function writeCharCodes(bytes: Uint8Array, at: number, text: string): void {
+  for (let index = 0; index < text.length; index += 1) bytes[at + index] = text.charCodeAt(index)
 }

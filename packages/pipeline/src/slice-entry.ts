@@ -1,3 +1,6 @@
+/** What the name of every group slice begins with. */
+export const SLICE_PREFIX = 'slice/'
+
 /** The name of a group slice among the entries of its partition's record. */
 export function sliceEntryName(scorecard: string, start: number, group: string): string {
   return `${sliceEntryPrefix(scorecard, start)}${group}`
@@ -5,7 +8,7 @@ export function sliceEntryName(scorecard: string, start: number, group: string):
 
 /** What the names of a scorecard's slices begin with, or those of the slice that begins at `start`. */
 export function sliceEntryPrefix(scorecard: string, start?: number): string {
-  return start === undefined ? `slice/${scorecard}/` : `slice/${scorecard}/${start}/`
+  return start === undefined ? `${SLICE_PREFIX}${scorecard}/` : `${SLICE_PREFIX}${scorecard}/${start}/`
 }
 
 /** Reads a name back. Throws a RangeError for a name of another form. */
