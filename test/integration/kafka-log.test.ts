@@ -21,7 +21,8 @@ async function underTest(broker: string): Promise<LogUnderTest> {
     newTopic: (partitions) => newTopic(partitions),
     newGroup,
     truncate: (topic, partition, offset) => truncatePartition(plain, topic, partition, offset),
-    skipOffset: (topic, partition) => inTransaction(aborting, { topic, partition, values: ['never seen'], isAborted: true }),
+    skipOffset: (topic, partition) =>
+      inTransaction(aborting, { topic, partition, values: ['never seen'], isAborted: true }, first.log),
     close: async () => {
       await aborting.disconnect()
       await close()

@@ -38,8 +38,8 @@ describe.skipIf(brokers === undefined)('records on Kafka', () => {
     const producer = await transactional()
     for (let round = 0; round < 3; round += 1) {
       await kafka.log.append(topic, [said(`plain-${round}`)])
-      await inTransaction(producer, { topic, partition: 0, values: ['aborted', 'aborted'], isAborted: true })
-      await inTransaction(producer, { topic, partition: 0, values: [`committed-${round}`], isAborted: false })
+      await inTransaction(producer, { topic, partition: 0, values: ['aborted', 'aborted'], isAborted: true }, kafka.log)
+      await inTransaction(producer, { topic, partition: 0, values: [`committed-${round}`], isAborted: false }, kafka.log)
     }
     const { first, end } = await boundsOf(topic)
     const visible = [0, 1, 2].flatMap((round) => [`plain-${round}`, `committed-${round}`])
@@ -55,7 +55,7 @@ describe.skipIf(brokers === undefined)('records on Kafka', () => {
 
   test('a range that begins inside an aborted transaction holds none of it', async () => {
     const topic = await room.newTopic(1)
-    await inTransaction(await transactional(), { topic, partition: 0, values: ['a', 'b', 'c'], isAborted: true })
+    await inTransaction(await transactional(), { topic, partition: 0, values: ['a', 'b', 'c'], isAborted: true }, kafka.log)
     await kafka.log.append(topic, [said('after')])
     const { end } = await boundsOf(topic)
     for (let from = 0; from < 4; from += 1)
@@ -72,6 +72,8 @@ describe.skipIf(brokers === undefined)('records on Kafka', () => {
     const assignment = await holdingFirst(topic)
     expect(await readToIdle(assignment, 0)).toMatchObject({ values: ['before'], position: 1 })
     await transaction.commit()
+    // The broker answers before it has written the marker that ends the transaction.
+    await vi.waitUntil(async () => (await boundsOf(topic)).end > 1, { timeout: PATIENCE_MS })
     const { end } = await boundsOf(topic)
     const later = await readToIdle(assignment, 1)
     expect(later).toMatchObject({ values: ['inside', 'behind'], position: end })

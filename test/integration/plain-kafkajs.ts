@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module'
+import type { Log } from '@fairstream/ports'
+import { vi } from 'vitest'
 
 /** What tests need of kafkajs, which only packages/kafka depends on. */
 export interface PlainKafka {
@@ -90,8 +92,14 @@ export async function truncatePartition(kafka: PlainKafka, topic: string, partit
 export async function inTransaction(
   producer: PlainProducer,
   { topic, partition, values, isAborted }: { topic: string; partition: number; values: readonly string[]; isAborted: boolean },
+  log: Log,
 ): Promise<void> {
+  const endOf = async (): Promise<number> => (await log.bounds(topic))[partition]?.end ?? 0
+  const before = await endOf()
   const transaction = await producer.transaction()
   await transaction.send({ topic, messages: values.map((value) => ({ partition, value })) })
   await (isAborted ? transaction.abort() : transaction.commit())
+  // The broker answers before it has written the marker that ends the transaction; with it the end moves past all of them.
+  const isWritten = async (): Promise<boolean> => (await endOf()) > before + values.length
+  await vi.waitUntil(isWritten, { timeout: 10_000, interval: 5 })
 }

@@ -1,3 +1,4 @@
+import { partitionKey } from '@fairstream/runner'
 import type { Shell } from '@fairstream/runner'
 import type { Progress } from './progress.ts'
 
@@ -29,9 +30,10 @@ export async function watchLag(shell: Shell, progress: Progress, watched: Watche
   }
 }
 
-async function look({ log, store, topics, clock }: Shell, { partitions }: Progress, watched: Watched): Promise<void> {
+async function look(shell: Shell, { partitions }: Progress, watched: Watched): Promise<void> {
+  const { log, store, topics, clock } = shell
   const bounds = await log.bounds(topics.rawScores)
-  await store.read(`${topics.rawScores}/0`, [])
+  await store.read(partitionKey(shell, 0), [])
   watched.lag.clear()
   for (const { partition, next } of partitions.values()) {
     const end = bounds.find((each) => each.partition === partition)?.end

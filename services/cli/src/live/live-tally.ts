@@ -20,6 +20,8 @@ export interface LiveTally {
   readonly maps: string[]
   /** The latest event time, epoch ms. */
   eventTimeMs: number | undefined
+  /** How long after its start the process had its first fair score committed, in ms. */
+  firstScoreMs: number | undefined
   /** What went wrong of late, in words. */
   readonly troubles: string[]
 }
@@ -53,6 +55,7 @@ export function createLiveTally(range: LiveTally['range']): LiveTally {
     rates: [],
     maps: [],
     eventTimeMs: undefined,
+    firstScoreMs: undefined,
     troubles: [],
   }
 }

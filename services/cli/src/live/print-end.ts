@@ -1,5 +1,5 @@
 import { impactRatio, printParity } from '../print-parity.ts'
-import { counted } from '../quantities.ts'
+import { counted, duration } from '../quantities.ts'
 import type { Terminal } from '../terminal.ts'
 import type { LiveTally } from './live-tally.ts'
 import type { LiveRun } from './run-live.ts'
@@ -17,9 +17,13 @@ export function printEnd(tally: LiveTally, { directory }: LiveRun, isDemo: boole
   const groups = tally.parity.groups()
   const parity =
     groups.length === 0
-      ? 'No map came into force, so every fair score is the raw score.\n'
+      ? counts.maps === 0
+        ? 'No map was planned, so every fair score is the raw score.\n'
+        : 'None of the scores that were watched was judged by a map yet.\n'
       : `Of those that were watched, by group:\n\n${printParity(groups, paint)}${ratioWords(groups)}`
-  return `\n${paint.strong(words.join(', '))}\n\n${parity}${isDemo ? nextWords(directory, paint) : ''}`
+  const first =
+    tally.firstScoreMs === undefined ? '' : `${paint.faint(`first fair score after ${duration(tally.firstScoreMs)}`)}\n`
+  return `\n${paint.strong(words.join(', '))}\n${first}\n${parity}${isDemo ? nextWords(directory, paint) : ''}`
 }
 
 function ratioWords(groups: ReturnType<LiveTally['parity']['groups']>): string {

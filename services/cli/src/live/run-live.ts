@@ -51,6 +51,7 @@ async function runOn(ports: OpenedPorts, { title, settled, signal, feed }: LiveR
   const notice = (each: Notice): void => {
     noteProgress(tally.progress, each, Date.now())
     seeTrouble(tally, each)
+    if (tally.progress.counts.fairScores > 0) tally.firstScoreMs ??= performance.now()
   }
   const shell = createShell({ configuration, ports, notice })
   await ports.topics.create(topicShapes(configuration, deployment))
