@@ -3,6 +3,7 @@ const ALLOWED = {
   'packages/sketch': [],
   'packages/transport': ['sketch'],
   'packages/events': [],
+  'packages/tables': [],
   'packages/configuration': [],
   'packages/pipeline': ['configuration', 'events', 'sketch', 'transport'],
   'packages/ports': [],

@@ -155,7 +155,7 @@ function groupWindows(
 const GROUPS_PER_MAP_MAX = 1024
 
 /** The groups with the most events, sorted by group id as before; the others stay unmapped. */
-function largest(windows: readonly GroupWindow[]): readonly GroupWindow[] {
+export function largest(windows: readonly GroupWindow[]): readonly GroupWindow[] {
   if (windows.length <= GROUPS_PER_MAP_MAX) return windows
   const kept = [...windows].sort((a, b) => b.n - a.n || compareText(a.group, b.group)).slice(0, GROUPS_PER_MAP_MAX)
   return kept.sort((a, b) => compareText(a.group, b.group))

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import cfa from '../fixtures/cfa.json' with { type: 'json' }
-import { atoms, effects, fairAtRank, overRanks, plan, transportOf } from '../testing/laws.ts'
-import { mean, quantileAt, type QuantileFunction, variance } from './index.ts'
+import { effects, fairAtRank, overRanks, plan, transportOf } from '../testing/laws.ts'
+import { population } from '../testing/synthetic-population.ts'
+import { mean, quantileAt, variance } from './index.ts'
 
 const oracle = cfa.synthetic_population
 const groups = Object.values(oracle.groups).map(([low = 0, up = 0]) => population(low, up))
@@ -44,29 +45,3 @@ test('at θ = 1 every group has its share in the top 10, 30, 50, 70 and 90 %', (
     for (const q of groups) expect(above((u) => fairAtRank(transportOf(p, q), u))).toBeCloseTo(wanted, 12)
   }
 })
-
-/**
- * A normal law truncated to [low, up], rounded; mean (low + up)/2, sd 2(up − low)/3. As counts of 2^50, rounded cumulatively, so
- * that levels which are equal in truth are equal to the bit.
- */
-function population(low: number, up: number): QuantileFunction {
-  const width = up - low
-  const z = (x: number) => ((x - width / 2) / width) * 1.5
-  const [start, total] = [area(z(0)), area(z(width)) - area(z(0))]
-  const reached = (x: number) => Math.round(2 ** 50 * ((area(z(x)) - start) / total))
-  const counts = Array.from({ length: width + 1 }, (_, i) => reached(Math.min(i + 0.5, width)) - reached(Math.max(i - 0.5, 0)))
-  return atoms(
-    counts.map((_, i) => low + i),
-    counts,
-  )
-}
-
-/** ∫₀^z exp(−t²/2) dt by its series: |z| ≤ .75 here. */
-function area(z: number): number {
-  let [term, sum] = [z, z]
-  for (let k = 1; k < 25; k++) {
-    term *= (-z * z) / (2 * k)
-    sum += term / (2 * k + 1)
-  }
-  return sum
-}

@@ -1,4 +1,5 @@
-import { COMMANDS, findCommand } from './commands.ts'
+import { loadBatchCommand } from './batch-commands.ts'
+import type { Called } from './commands.ts'
 import { ConfigurationError, EXIT, Fault, Interrupted, isSystemError, reasonOf, UsageError } from './errors.ts'
 import { printCommands, printHelp } from './print-help.ts'
 import { readArguments } from './read-arguments.ts'
@@ -18,18 +19,23 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 async function runCalled(args: readonly string[], terminal: Terminal): Promise<number> {
   const [first] = args
   if (first === undefined) {
-    terminal.say(printCommands(COMMANDS))
+    terminal.say(printCommands((await import('./commands.ts')).COMMANDS))
     return EXIT.usage
   }
   if (['--help', '-h', 'help'].includes(first) && args.length === 1) {
-    await writeData(terminal, printCommands(COMMANDS))
+    await writeData(terminal, printCommands((await import('./commands.ts')).COMMANDS))
     return EXIT.done
   }
-  const { command, args: own } = findCommand(first === 'help' ? [...args.slice(1), '--help'] : args)
+  const { command, args: own } = await called(first === 'help' ? [...args.slice(1), '--help'] : args)
   const given = readArguments(command, own)
   if (given !== 'help') return await command.run(given, terminal)
   await writeData(terminal, printHelp(command))
   return EXIT.done
+}
+
+async function called(args: readonly string[]): Promise<Called> {
+  const batch = await loadBatchCommand(args[0] ?? '')
+  return batch === undefined ? (await import('./commands.ts')).findCommand(args) : { command: batch, args: args.slice(1) }
 }
 
 function sayError(error: unknown, { say, paint, signal, environment }: Terminal): number {

@@ -2,14 +2,18 @@ import { nearest } from '@fairstream/configuration'
 import type { Command } from './command.ts'
 import { configExampleCommand, configPrintCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
 import { explainCommand } from './commands/explain.ts'
+import { fitCommand } from './commands/fit.ts'
 import { generateCommand } from './commands/generate.ts'
 import { ingestCommand } from './commands/ingest.ts'
 import { mapsListCommand, mapsShowCommand } from './commands/maps.ts'
 import { policySolveCommand } from './commands/policy-solve.ts'
 import { runCommand } from './commands/run.ts'
+import { scoreCommand } from './commands/score.ts'
 import { startCommand } from './commands/start.ts'
 import { tailCommand } from './commands/tail.ts'
+import { thetaCommand } from './commands/theta.ts'
 import { topicsCheckCommand, topicsCreateCommand } from './commands/topics.ts'
 import { UsageError } from './errors.ts'
 
@@ -18,6 +22,10 @@ export const COMMANDS: readonly Command[] = [
   startCommand,
   runCommand,
   explainCommand,
+  fitCommand,
+  scoreCommand,
+  evaluateCommand,
+  thetaCommand,
   generateCommand,
   ingestCommand,
   tailCommand,

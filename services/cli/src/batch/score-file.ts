@@ -1,0 +1,104 @@
+import { unitHash } from '@fairstream/pipeline'
+import { tableEncoder } from '@fairstream/tables'
+import type { AppendedColumn, Cell, CsvDialect, DecimalMark, Row, Table, TableEncoder, TableFormat } from '@fairstream/tables'
+import { judgeRecord } from '@fairstream/transport'
+import type { ReadyMap } from '@fairstream/transport'
+import { Interrupted } from '../errors.ts'
+import { createProgressLine } from '../progress.ts'
+import { counted } from '../quantities.ts'
+import type { Terminal } from '../terminal.ts'
+import type { FileInPlace } from './file-in-place.ts'
+import { createMemoryHold } from './hold-memory.ts'
+import type { Person, PersonReader, Rejected } from './read-people.ts'
+import type { Rejects } from './rejects.ts'
+
+/** What `score` puts behind the columns of its input. */
+export const APPENDED: readonly AppendedColumn[] = [
+  { name: 'group', type: 'text' },
+  { name: 'fair', type: 'number' },
+  { name: 'flags', type: 'words' },
+]
+
+/** What was scored. */
+export interface ScoreTally {
+  rows: number
+  /** Rows by flag. */
+  readonly flags: Map<string, number>
+}
+
+export interface ScoreFile {
+  readonly table: Table
+  readonly read: PersonReader
+  readonly ready: ReadyMap
+  readonly encoder: TableEncoder
+  readonly out: FileInPlace
+  readonly rejects: Rejects
+}
+
+/** The encoder of the scored table. CSV is written as the input was; numbers where the separator is ; get a comma, unless a mark was given. */
+export function scoredTableEncoder(
+  format: TableFormat,
+  table: Table,
+  path: string,
+  decimal: DecimalMark | undefined,
+): TableEncoder {
+  const plain: CsvDialect = { separator: /\.tsv$/i.test(path) ? '\t' : ',', newline: '\n', byteOrderMark: false }
+  const own = table.dialect
+  const dialect = own === undefined || /\.tsv$/i.test(path) ? plain : own
+  return tableEncoder(format, {
+    input: table,
+    appended: APPENDED,
+    dialect: { ...dialect, decimal: decimal ?? (dialect.separator === ';' ? ',' : '.') },
+  })
+}
+
+/** Scores a table row by row. Memory does not grow with the file. Throws Interrupted when the signal is aborted. */
+export async function scoreFile(plan: ScoreFile, terminal: Terminal): Promise<ScoreTally> {
+  const { table, encoder, out, rejects } = plan
+  const tally: ScoreTally = { rows: 0, flags: new Map() }
+  const line = createProgressLine(terminal, 'row')
+  const holdMemory = createMemoryHold()
+  try {
+    await out.write(encoder.begin())
+    for await (const block of table.blocks) {
+      if (terminal.signal.aborted) throw new Interrupted(`stopped after ${counted(tally.rows, 'row')}; nothing was kept`)
+      const { rows, appended, rejected } = scoreBlock(plan, block, tally)
+      await rejects.take(rejected)
+      await out.write(encoder.encode(rows, appended))
+      holdMemory()
+      line.show(tally.rows + rejects.count(), table.share())
+    }
+    await out.write(encoder.end())
+    return tally
+  } finally {
+    line.clear()
+  }
+}
+
+interface ScoredBlock {
+  readonly rows: Row[]
+  readonly appended: (readonly Cell[])[]
+  readonly rejected: Rejected[]
+}
+
+function scoreBlock({ read, ready }: ScoreFile, block: readonly Row[], tally: ScoreTally): ScoredBlock {
+  const scored: ScoredBlock = { rows: [], appended: [], rejected: [] }
+  for (const row of block) {
+    const person = read(row)
+    if ('why' in person) {
+      scored.rejected.push(person)
+      continue
+    }
+    const { fair, flags } = judgePerson(ready, person)
+    scored.rows.push(row)
+    scored.appended.push([person.group, fair, flags])
+    tally.rows += 1
+    for (const flag of flags) tally.flags.set(flag, (tally.flags.get(flag) ?? 0) + 1)
+  }
+  return scored
+}
+
+function judgePerson(ready: ReadyMap, { group, scores: [score = Number.NaN], id }: Person): ReturnType<typeof judgeRecord> {
+  const v = ready.map.ties === 'random' ? unitHash(ready.map.seed, id ?? '') : 0
+  return judgeRecord(ready, group, score, v)
+}

@@ -1,0 +1,69 @@
+import { checkCutOffs, readCutOffs } from '../batch/cut-off-option.ts'
+import { evaluateSample } from '../batch/evaluation.ts'
+import type { Evaluation } from '../batch/evaluation.ts'
+import { plotEvaluation } from '../batch/plot-evaluation.ts'
+import { printEvaluation } from '../batch/print-evaluation.ts'
+import { rankedSample } from '../batch/sample-of.ts'
+import { readTableChoice, readTraits, TABLE_OPTIONS } from '../batch/table-options.ts'
+import { writePlots } from '../batch/write-plots.ts'
+import type { Command, Given } from '../command.ts'
+import { EXIT, UsageError } from '../errors.ts'
+import { writeData } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** `fairstream evaluate`: what fair scores did. */
+export const evaluateCommand: Command = {
+  name: 'evaluate',
+  says: 'what fair scores did: rankings, disparity, adverse impact, groups, movement',
+  options: {
+    ...TABLE_OPTIONS,
+    raw: { value: 'C', says: 'the column of raw scores', required: true },
+    fair: { value: 'C', says: 'the column of fair scores', required: true },
+    traits: { value: 'A,B', says: 'the columns that make a group', required: true },
+    at: { value: 'K,…', says: 'cut-offs: shares of all such as .25, or numbers of people; .1,.25,.5 by default' },
+    step: { value: 'N', says: 'also every N places of the ranking: in the JSON and the plots' },
+    disadvantaged: { value: 'GROUP,…', says: 'groups that must not lose: warns of those that lie above the barycenter' },
+    plots: { value: 'DIR', says: 'gets the plots as SVG' },
+    json: { says: 'as JSON' },
+  },
+  notes: [
+    'P@k is the share of the raw top k that is in the fair one; NDCG@k weighs it by score. Disparity is a group’s share among the ' +
+      'admitted over its share of all; AIR, the adverse-impact ratio, is the least selection rate over the greatest. They differ: the 80 % ' +
+      'rule is about AIR. U is the utility lost and E_ind how unequally members of one group were moved, in squared units of the score.',
+  ],
+  examples: ['evaluate --input scored.csv --raw score --fair fair --traits sex,origin --at .1,.25,.5'],
+  run: async (given, terminal) => {
+    const evaluation = await evaluateFile(given, terminal)
+    await writeData(terminal, given.switches.has('json') ? `${JSON.stringify(evaluation)}\n` : printEvaluation(evaluation))
+    return EXIT.done
+  },
+}
+
+const PLOT_POINTS = 100
+
+async function evaluateFile(given: Given, terminal: Terminal): Promise<Evaluation> {
+  const { values } = given
+  const choice = readTableChoice(given)
+  const cutOffs = readCutOffs(values.get('at') ?? '.1,.25,.5')
+  const step = readStep(values.get('step'))
+  const traits = readTraits(values.get('traits') ?? '')
+  const disadvantaged = values.get('disadvantaged')?.split(',') ?? []
+  const scores = ['raw', 'fair'].map((option) => ({ option: `--${option}`, column: values.get(option) ?? '' }))
+  const { sample, tieHashes } = await rankedSample(choice, scores, traits, terminal)
+  const n = sample.group.length
+  checkCutOffs(cutOffs, n)
+  const unknown = disadvantaged.find((group) => !sample.groups.includes(group))
+  if (unknown !== undefined) throw new UsageError(`--disadvantaged ${unknown}: the file has no such group`)
+  const directory = values.get('plots')
+  const forPlots = directory === undefined ? undefined : Math.max(1, Math.round(n / PLOT_POINTS))
+  const evaluation = evaluateSample({ sample, tieHashes, cutOffs, step: step ?? forPlots, disadvantaged })
+  if (directory !== undefined) await writePlots(directory, plotEvaluation(evaluation, sample))
+  return evaluation
+}
+
+function readStep(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const step = Number(text)
+  if (/^\d+$/.test(text) && step >= 1 && Number.isSafeInteger(step)) return step
+  throw new UsageError(`--step ${text}: wanted a whole number above 0`)
+}
