@@ -51,6 +51,17 @@ describe('the life of an alert', () => {
     expect(told(hours).said).toEqual(['open 0', 'escalated 1', 'escalated 25', 'escalated 49'])
   })
 
+  test('a notice leaves alone what speaks for closing, an alarm starts it again', () => {
+    const fresh = { test: 'air', family: 'location', r: [0, 0, 0] } as const
+    const grown = { ...fresh, r: [5, 6, 7] }
+    const open = foldFindings([], [{ ...at('notice', HOUR), closing: fresh }], rules).open.map((each) => ({
+      ...each,
+      closing: grown,
+    }))
+    expect(foldFindings(open, [{ ...at('notice', 2 * HOUR), closing: fresh }], rules).open[0]?.closing).toEqual(grown)
+    expect(foldFindings(open, [{ ...at('alarm', 2 * HOUR), closing: fresh }], rules).open[0]?.closing).toEqual(fresh)
+  })
+
   test('a clear without an alert says nothing, and one beside a new alarm does not count', () => {
     expect(told([[at('clear', HOUR)]]).said).toEqual([])
     expect(told([[at('notice', HOUR)], [at('clear', 2 * HOUR), at('alarm', 2 * HOUR)]]).said).toEqual(['open 1', 'escalated 2'])

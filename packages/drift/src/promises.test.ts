@@ -2,11 +2,31 @@ import { describe, expect, test } from 'vitest'
 import { airInterval, alarmHeight, groupAlpha } from './index.ts'
 import { rankSides } from './rank-sides.ts'
 import { nodeMargins } from './margins.ts'
+import { rankFindings } from './rank-findings.ts'
 import { attributed } from './streams.ts'
+import { TILTS } from './tilts.ts'
 
 test('a detector’s height is its days in slices over its share, or 1/α over its share', () => {
   expect(alarmHeight({ kind: 'rate', days: 365 }, 0.5, 300_000)).toBe(210_240)
   expect(alarmHeight({ kind: 'ever', alpha: 0.05 }, 0.5, 300_000)).toBeCloseTo(40, 12)
+})
+
+test('a kind alarms when R̄ reaches its height, and not before', () => {
+  const [group, width] = ['a', TILTS.length]
+  const heights = [99.9, 100].map((r) => {
+    const streams = {
+      groups: [group],
+      width,
+      slices: 9,
+      r: new Float64Array(width).fill(r),
+      s: new Float64Array(width),
+      since: new Float64Array(width),
+    }
+    const watched = { streams, own: new Float64Array(8 * width), rest: new Float64Array(8 * width) }
+    const slice = { start: 0, end: 1, groups: [], policy: { version: 'p', cuts: [] }, quality: [] }
+    return rankFindings('input-shift', watched, [], slice, { height: 100, promise: {} }).length
+  })
+  expect(heights).toEqual([0, 1])
 })
 
 describe('an alarm names', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FLAT, SLICE_MS, quick, run, slice, times, told } from './example-slices.ts'
 import { watchSlice } from './index.ts'
+import { recoversAt } from './pace.ts'
 import type { WatchRules } from './index.ts'
 
 describe('the watch of decisions', () => {
@@ -93,6 +94,14 @@ describe('the other kinds', () => {
     expect(told(alerts)).toEqual(['group-starvation g2 open', 'group-starvation g2 resolved'])
     // One a slice comes, 50/288 a slice leave, 50 are wanted: 60.5 slices.
     expect(alerts[0]?.effect).toEqual({ recovers: true, recoversAt: Math.ceil((1 + 50 / (1 - 50 / 288)) * SLICE_MS) })
+  })
+
+  test('a group that grows, but to less than enough, is promised no recovery', () => {
+    const pace = { groups: ['g'], n: Float64Array.of(3), slices: 10 }
+    const at = { start: 0, end: SLICE_MS }
+    expect(recoversAt(pace, 'g', 50, 100, 288 * SLICE_MS, at)).toBeUndefined()
+    expect(recoversAt(pace, 'g', 50, 86, 288 * SLICE_MS, at)).toBeGreaterThan(0)
+    expect(recoversAt(pace, 'h', 50, 86, 288 * SLICE_MS, at)).toBeUndefined()
   })
 
   test('a starved group whose pace will not do is told so', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createGrid, createGroupSlice } from '@fairstream/sketch'
+import { addScore, createGrid, createGroupSlice } from '@fairstream/sketch'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FLAT, HIGH, SLICE_MS, quick, rules, run, slice, times } from './example-slices.ts'
@@ -108,6 +108,7 @@ describe('the fold', () => {
       const made = createGroupSlice(grid, 0)
       made.rankCells[cell] = 2
       made.decisions[0] = approved
+      for (let i = 0; i < approved; i++) addScore(made.sketch, 0.5)
       return made
     }
     const parts = [
@@ -116,9 +117,9 @@ describe('the fold', () => {
       { group: 'b', slice: part(1, 4) },
     ]
     expect(groupCounts(parts)).toEqual(groupCounts([...parts].reverse()))
-    expect(groupCounts(parts).map(({ group, rankCells, decisions }) => [group, rankCells[1], decisions[0]])).toEqual([
-      ['a', 0, 5],
-      ['b', 4, 7],
+    expect(groupCounts(parts).map(({ group, n, rankCells, decisions }) => [group, n, rankCells[1], decisions[0]])).toEqual([
+      ['a', 5, 0, 5],
+      ['b', 7, 4, 7],
     ])
   })
 })

@@ -38,11 +38,24 @@ describe('the watch of ranks', () => {
     expect(alerts.filter(({ state }) => state === 'open').map(({ group }) => group)).toEqual(['g0', 'g1', 'g2'])
   })
 
+  test('an alarm comes when R̄ has reached the height that the alert names, and then R starts again', () => {
+    const { alerts } = run(times(40, 0, (t) => slice({ t, cells: [FLAT, HIGH, HIGH] })))
+    expect(alerts.length).toBeGreaterThan(2)
+    for (const { evidence, promise } of alerts) expect(Number(evidence['r'])).toBeGreaterThanOrEqual(Number(promise['height']))
+    const before = run(times(30, 0, (t) => slice({ t, cells: [FLAT, FLAT, FLAT] })))
+    expect(statistic(before.state.between.streams)).toBeGreaterThan(0)
+    const first = alerts.find(({ kind }) => kind === 'residual-unfairness')?.time ?? 0
+    const alarmed = run(times(first / SLICE_MS, 0, (t) => slice({ t, cells: [FLAT, HIGH, HIGH] }))).state
+    expect(statistic(alarmed.between.streams)).toBe(0)
+    expect(alarmed.between.streams.slices).toBe(0)
+  })
+
   test('a spread is closed by proof about spread: while it lasts it is never resolved', () => {
-    const { alerts } = run(times(300, 0, (t) => slice({ t, cells: [WIDE, FLAT, FLAT] })))
+    const { alerts, state } = run(times(300, 0, (t) => slice({ t, cells: [WIDE, FLAT, FLAT] })))
     const ours = alerts.filter(({ kind }) => kind === 'residual-unfairness')
     expect(ours[0]).toMatchObject({ group: 'g0', effect: { family: 'spread', size: 0.25 } })
     expect(told(ours)).not.toContain('residual-unfairness g0 resolved')
+    expect(state.open.map(({ closing }) => closing?.family)).toContain('spread')
   })
 
   test('silence neither opens nor resolves', () => {
