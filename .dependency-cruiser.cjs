@@ -2,6 +2,7 @@
 const ALLOWED = {
   'packages/sketch': [],
   'packages/transport': ['sketch'],
+  'packages/drift': ['sketch', 'transport'],
   'packages/events': [],
   'packages/tables': [],
   'packages/configuration': [],
@@ -37,7 +38,7 @@ module.exports = {
     {
       name: 'mathematics-and-events-are-strangers',
       severity: 'error',
-      from: { path: '^packages/(sketch|transport|response)/' },
+      from: { path: '^packages/(sketch|transport|drift|response)/' },
       to: { path: '^packages/(events|configuration|ports)/' },
     },
     ...Object.entries(ALLOWED).map(([own, allowed]) => ({

@@ -1,7 +1,7 @@
 import { ESLint } from 'eslint'
 import { describe, expect, test } from 'vitest'
 
-const PURE = ['sketch', 'transport', 'events', 'configuration', 'pipeline', 'experiments']
+const PURE = ['sketch', 'transport', 'drift', 'events', 'configuration', 'pipeline', 'experiments']
 
 const IMPURE = {
   'Math.random': 'export const drawn = Math.random()',

@@ -1,0 +1,89 @@
+import { segments } from '@fairstream/sketch'
+import type { Sketch } from '@fairstream/sketch'
+import { dkwRankError, largestCellMass, mean, quantileAt, quantileFunction, variance } from '@fairstream/transport'
+import type { QuantileFunction } from '@fairstream/transport'
+import { at } from './at.ts'
+import { rankAt, rankBelow } from './law-rank.ts'
+
+/** How far a law lies from its reference. Reported beside alerts; no alert rests on it. */
+export interface LawDistances {
+  /** Scores now, and scores in the reference. */
+  readonly n: number
+  readonly nReference: number
+  /** W1 / σ of the reference; Evidently's warning line is .1. Undefined where the reference has no spread. */
+  readonly w1: number | undefined
+  /** Population stability index on the reference's deciles; below .1 is called stable, from .25 on shifted. */
+  readonly psi: number
+  /** The Kolmogorov–Smirnov distance of the two laws as they were counted. */
+  readonly ks: number
+  /** How far the true one may be from it: both samples' DKW errors at α = .05 and both grids' in-cell errors. At most 1. */
+  readonly ksError: number
+  /** (mean − mean of the reference) / σ of the reference. */
+  readonly meanShift: number | undefined
+  /** sd / sd of the reference. */
+  readonly sdRatio: number | undefined
+}
+
+/** Undefined where one of the two has no score in its cells and atoms. */
+export function lawDistances(now: Sketch, reference: Sketch): LawDistances | undefined {
+  if (now.n === 0 || reference.n === 0) return undefined
+  const p = quantileFunction(segments(now))
+  const q = quantileFunction(segments(reference))
+  const sd = Math.sqrt(variance(q))
+  const perSd = (x: number): number | undefined => (sd > 0 ? x / sd : undefined)
+  return {
+    n: now.n,
+    nReference: reference.n,
+    w1: perSd(wasserstein1(p, q)),
+    psi: stabilityIndex(p, q),
+    ks: kolmogorovSmirnov(p, q),
+    ksError: Math.min(1, dkwRankError(now.n) + dkwRankError(reference.n) + largestCellMass(p) + largestCellMass(q)),
+    meanShift: perSd(mean(p) - mean(q)),
+    sdRatio: perSd(Math.sqrt(variance(p))),
+  }
+}
+
+/** ∫|F − G|, exactly: both are linear between the values where either bends, and may cross once there. */
+export function wasserstein1(p: QuantileFunction, q: QuantileFunction): number {
+  const bends = bendsOf(p, q)
+  let sum = 0
+  for (let i = 1; i < bends.length; i++) {
+    const [from, to] = [at(bends, i - 1), at(bends, i)]
+    const left = rankAt(p, from) - rankAt(q, from)
+    const right = rankBelow(p, to) - rankBelow(q, to)
+    const width = to - from
+    sum +=
+      left * right >= 0
+        ? (width * Math.abs(left + right)) / 2
+        : (width * (left * left + right * right)) / (2 * Math.abs(left - right))
+  }
+  return sum
+}
+
+/** sup|F − G|, attained on one side of a value where either bends. */
+export function kolmogorovSmirnov(p: QuantileFunction, q: QuantileFunction): number {
+  let ks = 0
+  for (const x of bendsOf(p, q))
+    ks = Math.max(ks, Math.abs(rankAt(p, x) - rankAt(q, x)), Math.abs(rankBelow(p, x) - rankBelow(q, x)))
+  return ks
+}
+
+/**
+ * Σ(share − reference)·ln(share/reference) over the reference's deciles. Tied deciles are one bin, with the share that the
+ * reference has there; an empty bin counts as FLOOR, without which a single one would make the index infinite.
+ */
+export function stabilityIndex(p: QuantileFunction, q: QuantileFunction): number {
+  const cuts = [...new Set(Array.from({ length: 9 }, (_, i) => quantileAt(q, (i + 1) / 10)))]
+  const shares = (law: QuantileFunction): number[] => {
+    const ranks = [0, ...cuts.map((cut) => rankAt(law, cut)), 1]
+    return ranks.slice(1).map((rank, i) => Math.max(FLOOR, rank - at(ranks, i)))
+  }
+  const expected = shares(q)
+  return shares(p).reduce((sum, share, i) => sum + (share - at(expected, i)) * Math.log(share / at(expected, i)), 0)
+}
+
+const FLOOR = 1e-4
+
+function bendsOf(p: QuantileFunction, q: QuantileFunction): Float64Array {
+  return new Float64Array(new Set([...p.lower, ...p.upper, ...q.lower, ...q.upper])).sort()
+}
