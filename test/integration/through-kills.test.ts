@@ -41,7 +41,7 @@ test.skipIf(brokers === undefined)(
     try {
       const startMs = Date.now()
       await Promise.all([feed(deployment), killNowAndThen(running, redis)])
-      await until('all is consumed', 60_000, async () => (await progressOf(deployment)).every(({ next, end }) => next === end))
+      await until('all is consumed', 150_000, async () => (await progressOf(deployment)).every(({ next, end }) => next === end))
       const seconds = (Date.now() - startMs) / 1_000
       const codes = await Promise.all([...running.values()].map(({ process }) => process.kill('SIGTERM')))
       expect(codes).toEqual([0, 0, 0])
