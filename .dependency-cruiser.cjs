@@ -16,7 +16,7 @@ const ALLOWED = {
   'packages/runner': ['configuration', 'events', 'pipeline', 'ports', 'sketch'],
   'packages/host': ['configuration', 'events', 'kafka', 'pipeline', 'ports', 'redis', 'runner', 'sqlite'],
   'packages/response': [],
-  'packages/experiments': ['events', 'response'],
+  'packages/experiments': ['events', 'response', 'transport'],
 }
 
 const others = (allowed, own) => `^packages/(?!(${[...allowed, own.split('/')[1]].join('|')})/)|^services/`

@@ -8,7 +8,7 @@ import { ended, inDirectory, REPOSITORY } from './fairstream-command.ts'
 const DOCUMENTS = [
   'README.md',
   'CONTRIBUTING.md',
-  ...(await readdir(join(REPOSITORY, 'docs/guides'))).map((name) => `docs/guides/${name}`),
+  ...(await readdir(join(REPOSITORY, 'docs/guides'))).filter((name) => name.endsWith('.md')).map((name) => `docs/guides/${name}`),
 ]
 
 /** This test is a part of it. */

@@ -13,7 +13,15 @@ export interface SeededMap {
   /** Undefined where no group with any weight has a score on the scorecard's grid. */
   readonly map: CompiledMap | undefined
   readonly warnings: readonly string[]
+  /** Scores of the history that have no place on the scorecard's grid. */
+  readonly unplaced: number
 }
+
+/**
+ * What a map is planned for that stands in before the first plan: the earliest time that RFC 3339 can write. A boundary in the
+ * present would make the planner pass over all of an older log, and scorers forget slices that no plan has read.
+ */
+export const SEEDED_FOR_MS = Date.parse('0000-01-01T00:00:00Z')
 
 /**
  * Compiles a map fitted on history as the live map of a scorecard, to be in force before the first plan.
@@ -22,21 +30,23 @@ export interface SeededMap {
  * scorecard, whose policy it is. The manifest's one source says that the map was seeded, and from what. Where the grid is the one
  * that the history was counted on, the map judges as the fitted one does, to the bit.
  *
- * @param plannedFor - Epoch ms; the maps of later boundaries replace it.
+ * @param plannedFor - Epoch ms, SEEDED_FOR_MS on a live log; the maps of later boundaries replace it.
  * @param window - When the history was, epoch ms.
+ * @param revision - Orders the maps that are seeded one after another.
  */
 export function seedMap(
   card: ScorecardRules,
   fitted: FittedMap,
   plannedFor: number,
   window: { readonly from: number; readonly to: number },
+  revision = 0,
 ): SeededMap {
   const counted = fitted.groups.map((each) => countOnGrid(card.grid, fitted, each))
   const windows = counted.map(({ sketch }, k) => groupWindow(fitted.groups[k]?.group ?? '', sketch))
   const kept = largest(windows)
   const sources = [{ partition: 0, offset: 0, digest: `seeded-${shortHash(canonicalJson(fitted))}` }]
   return {
-    map: compileMap(card, kept, { plannedFor, revision: 0, window, sources }),
+    map: compileMap(card, kept, { plannedFor, revision, window, sources }),
     warnings: [
       ...(kept.length < windows.length
         ? [`${windows.length} groups in the history: the map has the ${kept.length} largest`]
@@ -46,6 +56,7 @@ export function seedMap(
         left === 0 ? [] : [`group ${fitted.groups[k]?.group ?? ''}: ${left} scores are not on the scorecard's grid`],
       ),
     ],
+    unplaced: counted.reduce((sum, { left }) => sum + left, 0),
   }
 }
 

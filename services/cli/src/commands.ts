@@ -3,11 +3,13 @@ import type { Command } from './command.ts'
 import { configExampleCommand, configPrintCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
+import { experimentCommand } from './commands/experiment.ts'
 import { explainCommand } from './commands/explain.ts'
 import { fitCommand } from './commands/fit.ts'
 import { generateCommand } from './commands/generate.ts'
 import { ingestCommand } from './commands/ingest.ts'
 import { mapsListCommand, mapsShowCommand } from './commands/maps.ts'
+import { mapsSeedCommand } from './commands/maps-seed.ts'
 import { policySolveCommand } from './commands/policy-solve.ts'
 import { runCommand } from './commands/run.ts'
 import { scoreCommand } from './commands/score.ts'
@@ -26,11 +28,13 @@ export const COMMANDS: readonly Command[] = [
   scoreCommand,
   evaluateCommand,
   thetaCommand,
+  experimentCommand,
   generateCommand,
   ingestCommand,
   tailCommand,
   mapsListCommand,
   mapsShowCommand,
+  mapsSeedCommand,
   topicsCreateCommand,
   topicsCheckCommand,
   policySolveCommand,

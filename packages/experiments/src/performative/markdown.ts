@@ -1,5 +1,5 @@
 import type { Part, Report } from './report.ts'
-import { drawPlot } from './svg.ts'
+import { drawPanels, drawPlot } from './svg.ts'
 
 /** A file of a written report: its name within the report folder, and its text. */
 export interface ReportFile {
@@ -11,9 +11,10 @@ export interface ReportFile {
 export function writeReport(report: Report, command: string): ReportFile[] {
   const parts = report.parts.map((part) => markdownOf(report, part))
   const text = [`# ${report.title}`, `Made by \`${command}\`.`, ...parts].join('\n\n') + '\n'
-  const plots = report.parts.flatMap((part) =>
-    part.kind === 'plot' ? [{ name: plotFile(report, part.name), text: drawPlot(part) }] : [],
-  )
+  const plots = report.parts.flatMap((part) => {
+    if (part.kind === 'plot') return [{ name: plotFile(report, part.name), text: drawPlot(part) }]
+    return part.kind === 'panels' ? [{ name: plotFile(report, part.name), text: drawPanels(part) }] : []
+  })
   return [{ name: `${report.name}.md`, text }, ...plots]
 }
 
@@ -23,7 +24,7 @@ function plotFile(report: Report, plot: string): string {
 
 function markdownOf(report: Report, part: Part): string {
   if (part.kind === 'paragraph') return part.text
-  if (part.kind === 'plot') return `![${part.title}](${plotFile(report, part.name)})`
+  if (part.kind === 'plot' || part.kind === 'panels') return `![${part.title}](${plotFile(report, part.name)})`
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   const rule = line(part.columns.map(() => '---'))
   return [`**${part.title}**`, '', line(part.columns), rule, ...part.rows.map(line)].join('\n')

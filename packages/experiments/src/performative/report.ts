@@ -5,7 +5,7 @@ export interface Report {
   readonly parts: readonly Part[]
 }
 
-export type Part = Paragraph | Table | Plot
+export type Part = Paragraph | Table | Plot | Panels
 
 export interface Paragraph {
   readonly kind: 'paragraph'
@@ -32,13 +32,25 @@ export interface Plot {
   readonly labels?: readonly string[]
 }
 
+/** Plots one under another in one picture, to be compared. */
+export interface Panels {
+  readonly kind: 'panels'
+  readonly name: string
+  readonly title: string
+  readonly plots: readonly Plot[]
+}
+
 export interface Axis {
   readonly label: string
   readonly scale: 'linear' | 'log'
+  /** Where the axis begins and ends; by default where the points do. */
+  readonly range?: readonly [number, number]
 }
 
 export interface Series {
   readonly label: string
+  /** Which of the eight colours and dashes; by default that of its place among the series. */
+  readonly look?: number
   readonly points: readonly (readonly [x: number, y: number])[]
 }
 

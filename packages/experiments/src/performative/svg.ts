@@ -1,4 +1,4 @@
-import type { Axis, Plot, Series } from './report.ts'
+import type { Axis, Panels, Plot, Series } from './report.ts'
 
 // A writer of our own: the kept plotting libraries need a DOM (Observable Plot) or some forty packages (Vega), and a plot here is
 // a few lines or bars whose bytes must not move with a library's version.
@@ -12,14 +12,31 @@ const TICKS = 5
 
 /** A plot as SVG: deterministic bytes, readable in light and dark pages. */
 export function drawPlot(plot: Plot): string {
+  return drawing(plot.title, HEIGHT, marksOf(plot))
+}
+
+/** Plots one under another, as one SVG. */
+export function drawPanels({ title, plots }: Panels): string {
+  const panels = plots.flatMap((plot, i) => [`<g transform="translate(0 ${i * HEIGHT})">`, ...marksOf(plot), '</g>'])
+  return drawing(title, plots.length * HEIGHT, panels)
+}
+
+function drawing(title: string, height: number, marks: readonly string[]): string {
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12" role="img" aria-label="${escape(title)}">`,
+    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
+    ...marks,
+    '</svg>\n',
+  ].join('\n')
+}
+
+function marksOf(plot: Plot): string[] {
   const points = plot.series.flatMap(({ points }) => points)
   const bars = plot.style === 'bars'
   const x = scaleOf(plot.x, bars ? [-0.5, (plot.labels?.length ?? 1) - 0.5] : points.map(([each]) => each), [BOX.left, BOX.right])
   const y = scaleOf(plot.y, [...points.map(([, each]) => each), ...(bars ? [0] : [])], [BOX.bottom, BOX.top])
-  const marks = plot.series.map((series, i) => (bars ? barsOf(plot, series, i, x, y) : lineOf(series, i, x, y)))
+  const marks = plot.series.map((series, i) => (bars ? barsOf(plot, series, i, x, y) : lineOf(series, series.look ?? i, x, y)))
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img" aria-label="${escape(plot.title)}">`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     text(WIDTH / 2, 22, plot.title, 'middle', ' font-size="14"'),
     `<rect x="${BOX.left}" y="${BOX.top}" width="${BOX.right - BOX.left}" height="${BOX.bottom - BOX.top}" fill="none" stroke="#888888"/>`,
     ...(bars ? barLabels(plot, x) : ticks(x).map((each) => text(x.at(each), BOX.bottom + 18, label(each), 'middle'))),
@@ -31,8 +48,7 @@ export function drawPlot(plot: Plot): string {
     `<text transform="translate(16 ${(BOX.top + BOX.bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(plot.y.label)}</text>`,
     ...marks,
     ...plot.series.map((series, i) => legend(series, i, bars)),
-    '</svg>\n',
-  ].join('\n')
+  ]
 }
 
 interface Scale {
@@ -45,7 +61,7 @@ interface Scale {
 function scaleOf(axis: Axis, values: readonly number[], [from, to]: readonly [number, number]): Scale {
   const log = axis.scale === 'log'
   const usable = values.filter((value) => Number.isFinite(value) && (!log || value > 0))
-  let [low, high] = [Math.min(...usable), Math.max(...usable)]
+  let [low, high] = axis.range ?? [Math.min(...usable), Math.max(...usable)]
   if (log) [low, high] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))]
   else if (low === high) [low, high] = [low - 1, high + 1]
   const position = (value: number) => (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low))
@@ -87,8 +103,9 @@ function barLabels({ labels = [] }: Plot, x: Scale): string[] {
   return labels.map((each, i) => text(x.at(i), BOX.bottom + 18, each, 'middle', ' font-size="10"'))
 }
 
-function legend({ label }: Series, i: number, bars: boolean): string {
-  const y = BOX.top + 12 + i * 20
+function legend({ label, look }: Series, place: number, bars: boolean): string {
+  const y = BOX.top + 12 + place * 20
+  const i = look ?? place
   const dash = DASHES[i % DASHES.length]
   const mark = bars
     ? `<rect x="${BOX.right + 12}" y="${y - 8}" width="20" height="8" fill="${colour(i)}"/>`

@@ -1,5 +1,6 @@
 import { formatTime } from '@fairstream/events'
 import type { MapGroup, TransportMapManifest } from '@fairstream/events'
+import { SEEDED_FOR_MS } from '@fairstream/pipeline'
 import { counted, duration, grouped, percent, rounded } from '../quantities.ts'
 import type { Paint } from '../terminal.ts'
 import type { KnownMap } from './read-maps.ts'
@@ -9,7 +10,7 @@ export function printMaps(maps: readonly KnownMap[], { strong }: Paint): string 
   const rows = maps.map(({ manifest, isComplete, isCandidate, ...where }) => [
     `${isCandidate ? '*' : ' '} ${manifest.version}`,
     manifest.scorecard,
-    timeWords(manifest.plannedFor),
+    isSeeded(manifest) ? 'seeded' : timeWords(manifest.plannedFor),
     ...(manifest.killed === true
       ? ['killed', '']
       : [counted(manifest.groups.length, 'group'), counted(peopleOf(manifest), 'score')]),
@@ -25,8 +26,10 @@ export function printMap({ manifest, isComplete, isCandidate, ...where }: KnownM
   const { version, window, policyVersion, ties, traits, minGroupSize, thresholds, lifts, killed } = manifest
   const rows: (readonly [string, string])[] = [
     ['scorecard', manifest.scorecard],
-    ['planned for', `${timeWords(manifest.plannedFor)}${manifest.revision === 0 ? '' : `, revision ${manifest.revision}`}`],
-    ['window', `${timeWords(window.from)} to ${timeWords(window.to)} (${duration(window.to - window.from)})`],
+    ['planned for', `${plannedWords(manifest)}${manifest.revision === 0 ? '' : `, revision ${manifest.revision}`}`],
+    ...(isSeeded(manifest)
+      ? []
+      : [['window', `${timeWords(window.from)} to ${timeWords(window.to)} (${duration(window.to - window.from)})`] as const]),
     ['state', stateWords(isComplete, isCandidate)],
     ['judges', whereWords(where) === '' ? 'nothing now' : whereWords(where)],
     ['policy', policyVersion],
@@ -42,6 +45,14 @@ export function printMap({ manifest, isComplete, isCandidate, ...where }: KnownM
     : ''
   const groups = manifest.groups.length === 0 ? '' : `\nGroups\n${groupTable(manifest)}${small}`
   return `Map ${version}\n${written}${groups}\nSources\n${sourceTable(manifest)}`
+}
+
+function plannedWords(manifest: TransportMapManifest): string {
+  return isSeeded(manifest) ? 'no time: it was seeded, and stands in until the first plan' : timeWords(manifest.plannedFor)
+}
+
+function isSeeded({ plannedFor }: TransportMapManifest): boolean {
+  return plannedFor === SEEDED_FOR_MS
 }
 
 const LABEL_WIDTH = 13
@@ -89,7 +100,9 @@ function sharesOf({ weights }: TransportMapManifest): (group: string) => number 
   return (group) => (sum > 0 && Object.hasOwn(weights, group) ? (weights[group] ?? 0) / sum : 0)
 }
 
-function sourceTable({ sources }: TransportMapManifest): string {
+function sourceTable(manifest: TransportMapManifest): string {
+  const { sources } = manifest
+  if (isSeeded(manifest)) return '  a map fitted on history, seeded by fairstream maps seed\n'
   const rows = sources.map(({ partition, offset, passedOver }) => [
     `partition ${partition}`,
     `read up to offset ${offset}`,

@@ -1,0 +1,5 @@
+export { type DrawnPeople, drawPeople } from './draw-people.ts'
+export type { HashedSample } from './hashed-sample.ts'
+export { ownDataStudy, type PopulationStudy, STUDIES } from './studies.ts'
+export { studyReport } from './study-report.ts'
+export type { Study } from './study.ts'
