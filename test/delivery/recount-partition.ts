@@ -1,11 +1,9 @@
-import { createPartitionFold, decodePartitionRecord, scoreRecord } from '@fairstream/pipeline'
-import type { MapLookup, PartitionFold, Said } from '@fairstream/pipeline'
-import { encodeGroupSlice } from '@fairstream/sketch'
-import type { RecordWithEntries } from '@fairstream/ports'
-import { sliceEntryName } from '../../packages/pipeline/src/slice-entry.ts'
+import { createPartitionFold, scoreRecord } from '@fairstream/pipeline'
+import type { MapLookup, Said } from '@fairstream/pipeline'
 import type { AuditedSystem } from './audit-delivery.ts'
 import { bytesOf, wholePartition } from './read-outputs.ts'
 import type { Outputs } from './read-outputs.ts'
+import { stateThatDiffers, takeSlices } from './state-that-differs.ts'
 
 /** A partition folded again from its log, each input under the map that its fair score names. */
 export interface Recounted {
@@ -38,7 +36,8 @@ export async function recountPartition(system: AuditedSystem, partition: number,
   const next = held?.record.next[0] ?? 0
   let compared = false
   const compareState = (): void => {
-    if (!compared) diverged.push(...stateThatDiffers(partition, fold, slices, held))
+    if (!compared)
+      diverged.push(...stateThatDiffers(partition, fold, slices, held && { body: held.record.body, entries: held.entries }))
     compared = true
   }
   for await (const record of wholePartition(log, topics.rawScores, partition)) {
@@ -66,12 +65,6 @@ export async function recountPartition(system: AuditedSystem, partition: number,
   }
 }
 
-function takeSlices(fold: PartitionFold, offset: number, slices: Map<string, Uint8Array>): void {
-  for (const { scorecard, start, groups } of fold.openSlices.values())
-    for (const [group, slice] of groups)
-      if (slice.lastOffset === offset) slices.set(sliceEntryName(scorecard, start, group), encodeGroupSlice(slice))
-}
-
 function outputsThatDiffer({ fair, dead, late }: Said, partition: number, offset: number, outputs: Outputs): string[] {
   const at = `partition ${partition}, input ${offset}`
   const wanted = fair ?? dead
@@ -83,33 +76,4 @@ function outputsThatDiffer({ fair, dead, late }: Said, partition: number, offset
       ? []
       : [`${at}: its late score is not what the fold gives`]),
   ]
-}
-
-function stateThatDiffers(
-  partition: number,
-  fold: PartitionFold,
-  slices: ReadonlyMap<string, Uint8Array>,
-  held: RecordWithEntries | undefined,
-): string[] {
-  if (held === undefined) return [`partition ${partition}: it has no record`]
-  const diverged: string[] = []
-  const record = decodePartitionRecord(held.record.body)
-  const differs = (what: string, found: unknown, wanted: unknown): void => {
-    if (JSON.stringify(found) !== JSON.stringify(wanted))
-      diverged.push(`partition ${partition}: ${what} is ${JSON.stringify(found)}, the fold gives ${JSON.stringify(wanted)}`)
-  }
-  for (const [name, { watermark }] of fold.scorecards)
-    differs(`watermark of ${name}`, record.scorecards[name]?.watermark, watermark)
-  differs('sequence of recent ids', record.recentIds.next, fold.recentIds.nextSequence)
-  differs('breaker', record.breaker, fold.breaker)
-  for (const [name, bytes] of held.entries)
-    if (Buffer.compare(bytes, slices.get(name) ?? new Uint8Array()) !== 0)
-      diverged.push(`partition ${partition}: ${name} is not what the fold counts`)
-  for (const { scorecard, start, groups } of fold.openSlices.values())
-    for (const group of groups.keys()) {
-      const name = sliceEntryName(scorecard, start, group)
-      const isKept = record.openSlices.some((open) => open.scorecard === scorecard && open.start === start)
-      if (isKept && !held.entries.has(name)) diverged.push(`partition ${partition}: ${name} is missing`)
-    }
-  return diverged
 }

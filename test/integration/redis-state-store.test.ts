@@ -2,17 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { openRedis } from '@fairstream/redis'
 import { stateStoreContract } from '@fairstream/testkit'
 import type { StateStoreUnderTest } from '@fairstream/testkit'
-import { describe, inject, test } from 'vitest'
+import { describe, inject } from 'vitest'
 import { whyNoLocal } from './local-programs.ts'
 import { startRedisCluster } from './redis-cluster.ts'
 
 const brokers = inject('brokers')
 
-if (brokers === undefined)
-  describe('the state store in Redis', () => {
-    test.skip('keeps the contract of a state store')
-  })
-else stateStoreContract('the state store in Redis', () => underTest(brokers.redis))
+describe.skipIf(brokers === undefined)('Redis', () => {
+  stateStoreContract('the state store in Redis', () => underTest(brokers?.redis ?? ''))
+})
 
 if (whyNoLocal('redis') === undefined)
   // It answers CROSSSLOT to a script whose keys do not share one slot.

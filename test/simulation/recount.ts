@@ -1,8 +1,6 @@
-import { createPartitionFold, decodePartitionRecord, scoreRecord } from '@fairstream/pipeline'
-import type { PartitionFold } from '@fairstream/pipeline'
-import { encodeGroupSlice } from '@fairstream/sketch'
+import { createPartitionFold, scoreRecord } from '@fairstream/pipeline'
 import { createMapShelf, mapOnShelf, orderOnShelf, shelve } from '@fairstream/pipeline'
-import { sliceEntryName } from '../../packages/pipeline/src/slice-entry.ts'
+import { stateThatDiffers, takeSlices } from '../delivery/state-that-differs.ts'
 import type { Outcome } from './schedule.ts'
 import { SIM_TOPICS } from './sim-topics.ts'
 
@@ -39,43 +37,12 @@ export function recountPartition(outcome: Outcome, partition: number, mapOf: (of
       record,
       pinned: { mapVersion: mapOf(offset) },
     })
-    for (const { scorecard, start, groups } of fold.openSlices.values())
-      for (const [group, slice] of groups)
-        if (slice.lastOffset === offset) slices.set(sliceEntryName(scorecard, start, group), encodeGroupSlice(slice))
+    takeSlices(fold, offset, slices)
     moments.push({ next: offset + 1, slices: new Map(slices) })
   }
   if ((resumedAt.get(partition) ?? []).includes(fold.next)) fold.breaker = { open: false, deadAt: [] }
   return {
-    divergences: held === undefined ? [] : compare(partition, fold, slices, held),
+    divergences: held === undefined ? [] : stateThatDiffers(partition, fold, slices, held),
     slicesAt: (upTo) => moments.findLast((moment) => moment.next <= upTo)?.slices ?? new Map<string, Uint8Array>(),
   }
-}
-
-type Held = NonNullable<ReturnType<Outcome['history']['memory']['snapshot']>>
-
-function compare(partition: number, fold: PartitionFold, slices: ReadonlyMap<string, Uint8Array>, held: Held): string[] {
-  const record = decodePartitionRecord(held.body)
-  const divergences: string[] = []
-  const differs = (what: string, found: unknown, wanted: unknown): void => {
-    if (JSON.stringify(found) !== JSON.stringify(wanted))
-      divergences.push(`partition ${partition}: ${what} is ${JSON.stringify(found)}, the fold gives ${JSON.stringify(wanted)}`)
-  }
-  for (const [name, { watermark }] of fold.scorecards)
-    differs(`watermark of ${name}`, record.scorecards[name]?.watermark, watermark)
-  differs('recent ids', record.recentIds.next, fold.recentIds.nextSequence)
-  differs('breaker', record.breaker, fold.breaker)
-  for (const [name, bytes] of held.entries) {
-    if (!name.startsWith('slice/')) continue
-    if (!same(bytes, slices.get(name))) divergences.push(`partition ${partition}: slice ${name} is not what the fold counts`)
-  }
-  for (const open of fold.openSlices.values())
-    for (const group of open.groups.keys())
-      if (record.openSlices.some(({ scorecard, start }) => scorecard === open.scorecard && start === open.start))
-        if (!held.entries.has(sliceEntryName(open.scorecard, open.start, group)))
-          divergences.push(`partition ${partition}: slice ${open.scorecard}/${open.start}/${group} is missing`)
-  return divergences
-}
-
-function same(left: Uint8Array, right: Uint8Array | undefined): boolean {
-  return right !== undefined && left.length === right.length && left.every((byte, index) => byte === right[index])
 }

@@ -12,7 +12,7 @@ export interface ShellParts {
   readonly notice: (notice: Notice) => void
 }
 
-/** Twenty failures in a row are about two and a half minutes: a broker or a store that restarts is back before that. */
+/** Twenty failures in a row are 102 s of waiting, jitter aside: a broker or a store that restarts is back before that. */
 const WAITS: Waits = { retryAfterMs: 100, attemptsMax: 20, pollEveryMs: 250 }
 
 /** The shell of a process: this machine's time, random owners, and the ports that were opened. */

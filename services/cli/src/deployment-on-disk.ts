@@ -53,3 +53,14 @@ export async function createDeploymentOnDisk(text = CONFIGURATION): Promise<Depl
     remove: () => rm(directory, { recursive: true, force: true }),
   }
 }
+
+/** Feeds people of the exam: events half a second apart, 120 to a minute: each minute is a boundary. */
+export async function feedExam({ directory, run }: DeploymentOnDisk, from: number, to: number): Promise<void> {
+  const lines = Array.from({ length: to - from }, (_, index) => {
+    const n = from + index
+    const traits = { sex: n % 3 === 0 ? 'f' : 'm' }
+    return JSON.stringify({ id: `e-${n}`, subject: `p-${n}`, scorecard: 'exam', traits, score: (n * 7) % 101, time: n * 500 })
+  })
+  await writeFile(join(directory, 'e.ndjson'), lines.join('\n'))
+  await run(['ingest', '--input', join(directory, 'e.ndjson')])
+}

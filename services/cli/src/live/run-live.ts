@@ -1,6 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Settled } from '@fairstream/configuration'
-import { createShell, groupOf, noteProgress, topicShapes } from '@fairstream/host'
+import { createShell, groupOf, noteProgress, systemClock, topicShapes } from '@fairstream/host'
 import type { OpenedPorts } from '@fairstream/host'
 import { start as startPlanner } from '@fairstream/planner'
 import { createPartitions } from '@fairstream/runner'
@@ -97,7 +96,7 @@ async function show(tally: LiveTally, title: string, terminal: Terminal, signal:
   while (!signal.aborted) {
     rate()
     draw()
-    await pause(DRAW_EVERY_MS, signal)
+    await systemClock.sleep(DRAW_EVERY_MS, signal)
   }
   draw()
   screen.close()
@@ -110,7 +109,7 @@ async function sayNowAndThen(tally: LiveTally, { say, clockMs }: Terminal, signa
   let told = 0
   const rate = createRate(tally)
   while (!signal.aborted) {
-    await pause(DRAW_EVERY_MS, signal)
+    await systemClock.sleep(DRAW_EVERY_MS, signal)
     rate()
     for (; told < tally.troubles.length; told += 1) say(`${String(tally.troubles[told])}\n`)
     if (clockMs() - saidMs < PLAIN_EVERY_MS) continue
@@ -133,8 +132,4 @@ function createRate(tally: LiveTally): () => void {
     seeRate(tally, ((offsets - before.offsets) * 1_000) / (ms - before.ms))
     before = { ms, offsets }
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal }).catch(() => undefined)
 }

@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createShell, openPorts } from '@fairstream/host'
 import { start as startPlanner } from '@fairstream/planner'
 import { start as startScorer } from '@fairstream/scorer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDeploymentOnDisk } from '../deployment-on-disk.ts'
+import { createDeploymentOnDisk, feedExam } from '../deployment-on-disk.ts'
 import type { DeploymentOnDisk } from '../deployment-on-disk.ts'
 import { readConfigurationFile } from '../read-configuration-file.ts'
 import { findMap } from './find-map.ts'
@@ -23,26 +22,15 @@ let disk: DeploymentOnDisk
 beforeAll(async () => {
   disk = await createDeploymentOnDisk()
   await disk.run(['topics', 'create'])
-  await feed(0, 200)
+  await feedExam(disk, 0, 200)
   await serveUntil((rows) => rows.length === 1 && rows[0]?.inForce.length === 2)
-  await feed(200, 300)
+  await feedExam(disk, 200, 300)
   await serveUntil((rows) => rows.length === 2 && rows[1]?.inForce.length === 2)
 }, 60_000)
 
 afterAll(async () => {
   await disk.remove()
 })
-
-/** Events half a second apart, 120 to a minute: each minute is a boundary. */
-async function feed(from: number, to: number): Promise<void> {
-  const lines = Array.from({ length: to - from }, (_, index) => {
-    const n = from + index
-    const traits = { sex: n % 3 === 0 ? 'f' : 'm' }
-    return JSON.stringify({ id: `e-${n}`, subject: `p-${n}`, scorecard: 'exam', traits, score: (n * 7) % 101, time: n * 500 })
-  })
-  await writeFile(join(disk.directory, 'e.ndjson'), lines.join('\n'))
-  await disk.run(['ingest', '--input', join(disk.directory, 'e.ndjson')])
-}
 
 /** Runs scorer and planner on the disk until the maps are as wanted. */
 async function serveUntil(holds: (rows: readonly Row[]) => boolean): Promise<void> {

@@ -9,7 +9,7 @@ import { start as startScorer } from '@fairstream/scorer'
 import { judgeRecord } from '@fairstream/transport'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readMapFile } from '../batch/map-file.ts'
-import { createDeploymentOnDisk } from '../deployment-on-disk.ts'
+import { createDeploymentOnDisk, feedExam } from '../deployment-on-disk.ts'
 import type { DeploymentOnDisk } from '../deployment-on-disk.ts'
 import { readConfigurationFile } from '../read-configuration-file.ts'
 import { historyMap } from './history-map.ts'
@@ -40,17 +40,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await disk.remove()
 })
-
-/** Events half a second apart, 120 to a minute: each minute is a boundary. */
-async function feed(from: number, to: number): Promise<void> {
-  const lines = Array.from({ length: to - from }, (_, index) => {
-    const n = from + index
-    const traits = { sex: n % 3 === 0 ? 'f' : 'm' }
-    return JSON.stringify({ id: `e-${n}`, subject: `p-${n}`, scorecard: 'exam', traits, score: (n * 7) % 101, time: n * 500 })
-  })
-  await writeFile(join(disk.directory, 'e.ndjson'), lines.join('\n'))
-  await disk.run(['ingest', '--input', join(disk.directory, 'e.ndjson')])
-}
 
 /** Serves the disk while the work goes on. */
 async function serving(parts: readonly ('scorer' | 'planner')[], work: () => Promise<void>): Promise<void> {
@@ -101,7 +90,7 @@ describe('a seeded map', () => {
       expect([code, stdout]).toEqual([0, expect.stringMatching(/^map [0-9a-f]{16} {2}exam {2}2 groups {2}400 scores\n$/)])
       expect(stderr).toContain('says where it is in force')
       await until(maps, ([row]) => row?.scheduled.length === 2)
-      await feed(0, 60)
+      await feedExam(disk, 0, 60)
       const scores = await fairScores(60)
       const [row] = await maps()
       // Of each partition the first offset was granted with the partition itself.
@@ -116,7 +105,7 @@ describe('a seeded map', () => {
 
   it('is followed by the first plan, which rests on every score that was sent', async () => {
     await seed()
-    await feed(0, 200)
+    await feedExam(disk, 0, 200)
     await serving(['scorer', 'planner'], async () => {
       const rows = await until(maps, ([, second]) => second?.inForce.length === 2)
       expect(rows).toMatchObject([
@@ -129,28 +118,28 @@ describe('a seeded map', () => {
   it('that comes to a planner at work is followed by its first plan as well', async () => {
     await serving(['scorer', 'planner'], async () => {
       await seed()
-      await feed(0, 60)
+      await feedExam(disk, 0, 60)
       await until(maps, ([row]) => row?.inForce.length === 2)
-      await feed(60, 200)
+      await feedExam(disk, 60, 200)
       const rows = await until(maps, ([, second]) => second?.inForce.length === 2)
       expect(rows.map(({ n }) => n)).toEqual([400, 120])
     })
   })
 
   it('follows no plan: seed refuses, and one that raced the plan is never taken up', async () => {
-    await feed(0, 200)
+    await feedExam(disk, 0, 200)
     await serving(['scorer', 'planner'], async () => {
       const [plan] = await until(maps, ([row]) => row?.inForce.length === 2)
       for (const more of [[], ['--again']])
         expect(await seed(...more)).toMatchObject({ code: 2, stderr: expect.stringContaining(plan?.version ?? '') as string })
       expect(await maps()).toHaveLength(1)
       await race()
-      await feed(200, 230)
+      await feedExam(disk, 200, 230)
       await fairScores(230)
       expect(await maps()).toMatchObject([{ plannedFor: SEEDED_FOR, candidate: false, inForce: [] }, { inForce: [0, 1] }])
     })
     // A planner that starts now reads the seed last, and plans on from its own.
-    await feed(230, 330)
+    await feedExam(disk, 230, 330)
     await serving(['scorer', 'planner'], async () => {
       await until(maps, (rows) => rows[2]?.inForce.length === 2)
     })
