@@ -201,3 +201,19 @@ test('calibration compares the same band of scores across groups, and never part
   expect(told.groups.map(({ gap }) => gap)).toEqual([0.25, 0.25])
   expect(() => calibration(scores, ['a', 'b'], group, new Uint8Array(8), 0)).toThrow(RangeError)
 })
+
+test('fair scores of the rows that a map was fitted on lie on ν’s own atoms, so that their KS is no atom’s', () => {
+  const lattice = (n: number, step: number, from: number): number[] => Array.from({ length: n }, (_, i) => from + ((i * step) % 41))
+  const sample = sampleOf({ a: lattice(1663, 7, 3), b: lattice(1667, 11, 20), c: lattice(1671, 5, 44) })
+  const fitted = readyMap(fitMap(sample, { ties: 'random', seed: 's' }))
+  const spread = Float64Array.from(sample.score, (_, row) => (row * 0.618_033_988_749_894_9) % 1)
+  const fair = fairScores(fitted, sample, spread)
+  const { groups, barycenter: center } = summarizeSample(sample, fair)
+  const onAtoms = new Set(center.lower)
+  expect([...fair].filter((x) => !onAtoms.has(x))).toEqual([])
+  for (const { fair: after, raw } of groups) {
+    expect(after.toBarycenter.ks).toBeLessThan(0.01)
+    expect(after.ksToAll).toBeLessThan(0.01)
+    expect(raw.ksToAll).toBeGreaterThan(0.1)
+  }
+})

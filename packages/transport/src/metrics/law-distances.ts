@@ -40,8 +40,8 @@ function meanSize(a: number, b: number): number {
   return (a * a + b * b) / (2 * (Math.abs(a) + Math.abs(b)))
 }
 
-/** Distribution functions differ most at an end of a piece: on it, or just below it. */
-function greatestRankDifference(p: QuantileFunction, q: QuantileFunction): number {
+/** The greatest difference of two distribution functions, in [0, 1]. They differ most at an end of a piece: on it, or just below it. */
+export function greatestRankDifference(p: QuantileFunction, q: QuantileFunction): number {
   const [endsOfP, endsOfQ] = [endsOf(p), endsOf(q)]
   const [ofP, ofQ] = [rankReader(p), rankReader(q)]
   let [i, j, greatest] = [0, 0, 0]

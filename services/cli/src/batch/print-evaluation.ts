@@ -53,8 +53,9 @@ function printGroups({ groups }: Evaluation): string {
     `${rounded(raw.sd)} → ${rounded(fair.sd)}`,
     `${rounded(raw.toBarycenter.w2)} → ${rounded(fair.toBarycenter.w2)}`,
     `${raw.toBarycenter.ks.toFixed(4)} → ${fair.toBarycenter.ks.toFixed(4)}`,
+    `${raw.ksToAll.toFixed(4)} → ${fair.ksToAll.toFixed(4)}`,
   ])
-  return printColumns(['group', 'n', 'mean', 'sd', 'W2 to barycenter', 'KS to barycenter'], rows)
+  return printColumns(['group', 'n', 'mean', 'sd', 'W2 to barycenter', 'KS to barycenter', 'KS to all'], rows)
 }
 
 function printMovement({ groups }: Evaluation): string {

@@ -29,7 +29,9 @@ export const evaluateCommand: Command = {
   notes: [
     'P@k is the share of the raw top k that is in the fair one; NDCG@k weighs it by score. Disparity is a group’s share among the ' +
       'admitted over its share of all; AIR, the adverse-impact ratio, is the least selection rate over the greatest. They differ: the 80 % ' +
-      'rule is about AIR. U is the utility lost and E_ind how unequally members of one group were moved, in squared units of the score.',
+      'rule is about AIR. KS to all compares a group’s scores with everybody’s in the file: 0 is parity. KS to barycenter takes the ' +
+      'barycenter of this file’s raw scores: on a lattice, scores from a map of another file lie beside its atoms, and it is then as much as ' +
+      'an atom holds. U is the utility lost and E_ind how unequally members of one group were moved, in squared units of the score.',
   ],
   examples: ['evaluate --input scored.csv --raw score --fair fair --traits sex,origin --at .1,.25,.5'],
   run: async (given, terminal) => {
