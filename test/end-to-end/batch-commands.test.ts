@@ -276,6 +276,43 @@ describe('evaluate', () => {
   })
 })
 
+describe('evaluate with outcomes', () => {
+  const table = (last: string): string =>
+    ['sex,score,fair,repaid', 'f,1,3,no', 'f,2,4,yes', 'm,3,1,no', 'm,4,2,yes', 'm,5,5,', `f,6,6,${last}`, ''].join('\n')
+  const args = ['evaluate', '--input', 'g.csv', '--raw', 'score', '--fair', 'fair', '--traits', 'sex', '--outcome', 'repaid']
+
+  it('says rates and calibration by group, counts what is missing, and plots', async () => {
+    await inDirectory(async (directory) => {
+      await writeFile(join(directory, 'g.csv'), table('TRUE'))
+      const { code, stdout } = await fairstream(directory, [...args, '--at', '.5', '--approve', '4', '--plots', 'plots'])
+      expect(code).toBe(0)
+      expect(stdout).toContain('5 rows with an outcome, 60.0 % good; 1 without, left out here')
+      expect(stdout).toContain('Error rates at .5')
+      expect(stdout).toContain('Error rates at score ≥ 4: 2 selected by fair score, 2 by raw')
+      expect(stdout).toContain('Calibration by fair score')
+      const plots = await readdir(join(directory, 'plots'))
+      expect(plots).toEqual(expect.arrayContaining(['calibration-fair.svg', 'calibration-raw.svg']))
+      expect(await readFile(join(directory, 'plots', 'calibration-raw.svg'), 'utf8')).not.toContain('NaN')
+    })
+  })
+
+  it('names an outcome that is none by line and column, and a column without any', async () => {
+    await inDirectory(async (directory) => {
+      await writeFile(join(directory, 'g.csv'), table('maybe'))
+      const wrong = await fairstream(directory, args)
+      expect([wrong.code, wrong.stderr]).toEqual([
+        3,
+        expect.stringMatching(/g\.csv:7: column repaid: wanted an outcome: .*found 'maybe'/),
+      ])
+      const skipped = await fairstream(directory, [...args, '--on-error', 'skip'])
+      expect([skipped.code, skipped.stderr]).toEqual([0, expect.stringContaining('1 row skipped')])
+      await writeFile(join(directory, 'g.csv'), 'sex,score,fair,repaid\nf,1,1,\n')
+      expect((await fairstream(directory, args)).stderr).toContain('column repaid has no outcome in any row')
+      expect((await fairstream(directory, [...args.slice(0, -2), '--approve', '4'])).code).toBe(2)
+    })
+  })
+})
+
 describe('theta', () => {
   it('finds the least theta, and fit and evaluate agree with it', async () => {
     await inWorkspace(async (_, run) => {

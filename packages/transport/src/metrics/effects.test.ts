@@ -18,6 +18,7 @@ import {
   readyMap,
   summarizeSample,
   unexpectedAdvantages,
+  wilsonInterval,
 } from '../index.ts'
 
 const at = (theta: number, sample: GroupedScores, ties: 'mid' | 'mean' = 'mid') =>
@@ -203,7 +204,8 @@ test('calibration compares the same band of scores across groups, and never part
 })
 
 test('fair scores of the rows that a map was fitted on lie on ν’s own atoms, so that their KS is no atom’s', () => {
-  const lattice = (n: number, step: number, from: number): number[] => Array.from({ length: n }, (_, i) => from + ((i * step) % 41))
+  const lattice = (n: number, step: number, from: number): number[] =>
+    Array.from({ length: n }, (_, i) => from + ((i * step) % 41))
   const sample = sampleOf({ a: lattice(1663, 7, 3), b: lattice(1667, 11, 20), c: lattice(1671, 5, 44) })
   const fitted = readyMap(fitMap(sample, { ties: 'random', seed: 's' }))
   const spread = Float64Array.from(sample.score, (_, row) => (row * 0.618_033_988_749_894_9) % 1)
@@ -216,4 +218,18 @@ test('fair scores of the rows that a map was fitted on lie on ν’s own atoms, 
     expect(after.ksToAll).toBeLessThan(0.01)
     expect(raw.ksToAll).toBeGreaterThan(0.1)
   }
+})
+
+test('the interval of a share is Wilson’s, inside [0, 1], and says nothing of nobody', () => {
+  // 0 of 10, 5 of 10 and 81 of 263, as in Newcombe (1998).
+  expect(wilsonInterval(0, 10)).toEqual({ low: 0, high: expect.closeTo(0.2775, 4) as unknown })
+  expect(wilsonInterval(0.5, 10)).toEqual({
+    low: expect.closeTo(0.2366, 4) as unknown,
+    high: expect.closeTo(0.7634, 4) as unknown,
+  })
+  expect(wilsonInterval(81 / 263, 263)).toEqual({
+    low: expect.closeTo(0.2553, 4) as unknown,
+    high: expect.closeTo(0.3662, 4) as unknown,
+  })
+  expect(wilsonInterval(Number.NaN, 0)).toEqual({ low: 0, high: 1 })
 })

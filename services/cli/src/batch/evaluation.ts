@@ -11,6 +11,8 @@ import {
 } from '@fairstream/transport'
 import type { GroupSummary, MapEffects, Selection, UnexpectedAdvantage } from '@fairstream/transport'
 import type { NamedCutOff } from './cut-off-option.ts'
+import { evaluateOutcomes } from './outcomes.ts'
+import type { OutcomeEvaluation } from './outcomes.ts'
 import type { Sample } from './read-sample.ts'
 
 /** Who is in the top k, by raw or by fair score. By group, where it is a record. */
@@ -44,6 +46,8 @@ export interface Evaluation {
   readonly quantileRanks: readonly number[]
   readonly groups: readonly GroupSummary[]
   readonly unexpectedAdvantages: readonly UnexpectedAdvantage[]
+  /** Where an outcome column was asked for. */
+  readonly outcomes?: OutcomeEvaluation
 }
 
 export interface EvaluationPlan {
@@ -54,10 +58,12 @@ export interface EvaluationPlan {
   /** Of the curve; undefined for none. */
   readonly step: number | undefined
   readonly disadvantaged: readonly string[]
+  /** Thresholds whose error rates are asked for, besides those of the cut-offs. */
+  readonly approve: readonly number[]
 }
 
 /** Measures what fair scores did to rankings, groups and people. Groups go by their id. */
-export function evaluateSample({ sample, tieHashes, cutOffs, step, disadvantaged }: EvaluationPlan): Evaluation {
+export function evaluateSample({ sample, tieHashes, cutOffs, step, disadvantaged, approve }: EvaluationPlan): Evaluation {
   const { groups, group, scores } = sample
   const [score = new Float64Array(), fair = new Float64Array()] = scores
   const order = orderOfTies(tieHashes)
@@ -89,6 +95,7 @@ export function evaluateSample({ sample, tieHashes, cutOffs, step, disadvantaged
     quantileRanks: summary.quantileRanks,
     groups: summary.groups,
     unexpectedAdvantages: unexpectedAdvantages(summary, disadvantaged),
+    ...(sample.outcomes.length === 0 ? {} : { outcomes: evaluateOutcomes({ sample, rankings, cutOffs, approve }) }),
   }
 }
 

@@ -1,23 +1,17 @@
 import { drawPlot } from '@fairstream/experiments'
 import type { Axis, Series } from '@fairstream/experiments'
 import type { AtCutOff, Evaluation } from './evaluation.ts'
+import { largestGroups } from './largest-groups.ts'
+import { plotCalibration } from './plot-calibration.ts'
+import type { PlotFile } from './plot-file.ts'
 import type { Sample } from './read-sample.ts'
 
-/** One plot: the name of its file, and its SVG. */
-export interface PlotFile {
-  readonly name: string
-  readonly svg: string
-}
-
-/** As many lines as a reader can tell apart: the largest groups. */
-const GROUPS_MAX = 8
-
-/** The plots of an evaluation: distributions raw and fair, disparity raw and fair against k, P@k and NDCG@k. */
-export function plotEvaluation({ curve, groups }: Evaluation, sample: Sample): readonly PlotFile[] {
-  const names = [...groups]
-    .sort((a, b) => b.n - a.n || (a.group < b.group ? -1 : 1))
-    .slice(0, GROUPS_MAX)
-    .map(({ group }) => group)
+/**
+ * The plots of an evaluation: distributions raw and fair, disparity raw and fair against k, P@k and NDCG@k; and calibration raw and
+ * fair, where outcomes were asked for.
+ */
+export function plotEvaluation({ curve, groups, outcomes }: Evaluation, sample: Sample): readonly PlotFile[] {
+  const names = largestGroups(groups)
   const against = (label: string, of: (at: AtCutOff) => number | undefined): Series => ({
     label,
     points: curve.map((at) => [at.k, of(at) ?? Number.NaN] as const),
@@ -52,6 +46,7 @@ export function plotEvaluation({ curve, groups }: Evaluation, sample: Sample): r
         series: [against('P@k', ({ precision }) => precision), against('NDCG@k', ({ ndcg }) => ndcg)],
       }),
     },
+    ...(outcomes === undefined ? [] : plotCalibration(outcomes, names)),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { counted, grouped, percent, rounded } from '../quantities.ts'
 import type { AtCutOff, Evaluation } from './evaluation.ts'
 import { printColumns } from './print-columns.ts'
+import { printOutcomes } from './print-outcomes.ts'
 
 /** An evaluation in words and columns. */
 export function printEvaluation(evaluation: Evaluation): string {
@@ -20,6 +21,7 @@ export function printEvaluation(evaluation: Evaluation): string {
       ({ group, lead, losing }) =>
         `unexpected-advantage: ${group} is named as disadvantaged and lies ${rounded(lead)} above the barycenter; ${percent(losing, 1)} of it lose\n`,
     ),
+    ...(evaluation.outcomes === undefined ? [] : [printOutcomes(evaluation.outcomes, groups)]),
   ].join('')
 }
 

@@ -1,12 +1,16 @@
 import { groupId } from '@fairstream/events'
 import { cellText, readNumber } from '@fairstream/tables'
 import type { Cell, DecimalMark, Row, Table } from '@fairstream/tables'
+import { readOutcome } from './read-outcome.ts'
+import { shownCell } from './shown-cell.ts'
 
 /** Which columns make a person. */
 export interface PersonColumns {
   readonly scores: readonly string[]
   readonly traits: readonly string[]
   readonly id?: string
+  /** How it turned out, good or bad; may be missing in a row. */
+  readonly outcome?: string
 }
 
 /** One row, read. */
@@ -16,6 +20,8 @@ export interface Person {
   /** Finite, in the order asked for. */
   readonly scores: readonly number[]
   readonly id: string | undefined
+  /** 1 for good, 0 for bad, NaN for missing; undefined where no column was asked for. */
+  readonly outcome: number | undefined
 }
 
 /** Why a row is no person. */
@@ -33,6 +39,7 @@ export function createPersonReader(table: Table, columns: PersonColumns, decimal
   const scores = columns.scores.map((column) => createScoreColumn(table, column, decimal))
   const groupOf = createGroups(table, columns.traits)
   const idPlace = columns.id === undefined ? -1 : place(columns.id)
+  const outcomePlace = columns.outcome === undefined ? -1 : place(columns.outcome)
   return (row) => {
     if (row.refused !== undefined) return { row, why: row.refused }
     const found: number[] = []
@@ -45,7 +52,9 @@ export function createPersonReader(table: Table, columns: PersonColumns, decimal
     if (typeof group !== 'string') return { row, why: group.why }
     const id = idPlace < 0 ? undefined : cellText(row.cells[idPlace])
     if (id === '') return { row, why: `column ${columns.id ?? ''}: wanted an id; it is empty` }
-    return { row, group, scores: found, id }
+    const outcome = outcomePlace < 0 ? undefined : readOutcome(row.cells[outcomePlace])
+    if (typeof outcome === 'string') return { row, why: `column ${columns.outcome ?? ''}: ${outcome}` }
+    return { row, group, scores: found, id, outcome }
   }
 }
 
@@ -76,13 +85,9 @@ function markIn(text: string): DecimalMark | undefined {
   return text.includes('.') ? '.' : undefined
 }
 
-const SHOWN_MAX = 40
-
 function notNumber(cell: Cell, mark: DecimalMark | undefined): string {
   const wanted = `wanted a finite number${mark === ',' ? ' with a decimal comma' : ''}`
-  if (cell === undefined || cell === null || cell === '') return `${wanted}; it is empty`
-  const text = typeof cell === 'number' ? String(cell) : cellText(cell)
-  return `${wanted}; found '${text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text}'`
+  return cell === undefined || cell === null || cell === '' ? `${wanted}; it is empty` : `${wanted}; found ${shownCell(cell)}`
 }
 
 /** Of so many combinations of traits the group is remembered. */

@@ -17,6 +17,8 @@ export interface Sample {
   readonly scores: readonly Float64Array[]
   /** By row, where an id column was asked for. */
   readonly ids: readonly string[]
+  /** By row, where an outcome column was asked for: 1 for good, 0 for bad, NaN for missing. */
+  readonly outcomes: Float64Array
 }
 
 /** More groups than these are no groups that a map can rest on: a column that numbers its rows was taken for a trait. */
@@ -69,6 +71,7 @@ function createGathered(scoreColumns: number): Gathered {
   const group = createNumberColumn(Uint32Array)
   const scores = Array.from({ length: scoreColumns }, () => createNumberColumn(Float64Array))
   const ids: string[] = []
+  const outcomes = createNumberColumn(Float64Array)
   return {
     add: (person) => {
       let code = codes.get(person.group)
@@ -76,9 +79,16 @@ function createGathered(scoreColumns: number): Gathered {
       group.push(code)
       for (const [index, column] of scores.entries()) column.push(person.scores[index] ?? Number.NaN)
       if (person.id !== undefined) ids.push(person.id)
+      if (person.outcome !== undefined) outcomes.push(person.outcome)
     },
     length: () => group.length(),
     groups: () => codes.size,
-    whole: () => ({ groups: [...codes.keys()], group: group.whole(), scores: scores.map((column) => column.whole()), ids }),
+    whole: () => ({
+      groups: [...codes.keys()],
+      group: group.whole(),
+      scores: scores.map((column) => column.whole()),
+      ids,
+      outcomes: outcomes.whole(),
+    }),
   }
 }

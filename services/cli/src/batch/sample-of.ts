@@ -20,21 +20,29 @@ export interface RankedSample {
  * a warning.
  *
  * @param scores - The raw score first: its name is that of the rankings' hash.
+ * @param outcome - The column of outcomes, if they are wanted.
  */
 export async function rankedSample(
   choice: TableChoice,
   scores: readonly Asked[],
   traits: readonly string[],
   terminal: Terminal,
+  outcome?: string,
 ): Promise<RankedSample> {
   const { id } = choice
   const asked = [
     ...scores,
     ...traits.map((column) => ({ option: '--traits', column })),
     ...(id === undefined ? [] : [{ option: '--id', column: id }]),
+    ...(outcome === undefined ? [] : [{ option: '--outcome', column: outcome }]),
   ]
   return await withTable(choice, asked, true, terminal, async (table) => {
-    const columns = { scores: scores.map(({ column }) => column), traits, ...(id === undefined ? {} : { id }) }
+    const columns = {
+      scores: scores.map(({ column }) => column),
+      traits,
+      ...(id === undefined ? {} : { id }),
+      ...(outcome === undefined ? {} : { outcome }),
+    }
     const rejects = await createRejects(table, choice.skips, table.file)
     try {
       const read = createPersonReader(table, columns, choice.decimal)

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, isSystemError, reasonOf } from '../errors.ts'
-import type { PlotFile } from './plot-evaluation.ts'
+import type { PlotFile } from './plot-file.ts'
 
 /** Writes plots into a directory, made where it is missing. */
 export async function writePlots(directory: string, plots: readonly PlotFile[]): Promise<void> {

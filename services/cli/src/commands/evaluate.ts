@@ -1,4 +1,5 @@
 import { checkCutOffs, readCutOffs } from '../batch/cut-off-option.ts'
+import { checkOutcomes, readApprove } from '../batch/approve-option.ts'
 import { evaluateSample } from '../batch/evaluation.ts'
 import type { Evaluation } from '../batch/evaluation.ts'
 import { plotEvaluation } from '../batch/plot-evaluation.ts'
@@ -23,6 +24,8 @@ export const evaluateCommand: Command = {
     at: { value: 'K,…', says: 'cut-offs: shares of all such as .25, or numbers of people; .1,.25,.5 by default' },
     step: { value: 'N', says: 'also every N places of the ranking: in the JSON and the plots' },
     disadvantaged: { value: 'GROUP,…', says: 'groups that must not lose: warns of those that lie above the barycenter' },
+    outcome: { value: 'C', says: 'the column of outcomes: 1, true or yes for good, 0, false or no, or nothing where unknown' },
+    approve: { value: 'S,…', says: 'with --outcome: error rates also for approving whoever has so many points' },
     plots: { value: 'DIR', says: 'gets the plots as SVG' },
     json: { says: 'as JSON' },
   },
@@ -32,8 +35,14 @@ export const evaluateCommand: Command = {
       'rule is about AIR. KS to all compares a group’s scores with everybody’s in the file: 0 is parity. KS to barycenter takes the ' +
       'barycenter of this file’s raw scores: on a lattice, scores from a map of another file lie beside its atoms, and it is then as much as ' +
       'an atom holds. U is the utility lost and E_ind how unequally members of one group were moved, in squared units of the score.',
+    'With --outcome: true and false positive rates of each group (the share selected of those who turned out good, and bad), and how ' +
+      'those in the same tenth of the scores turned out in each group, with 95 % intervals. Rows without an outcome are counted and left ' +
+      'out of these. Outcomes are often known of those who were approved alone: then the rates are of them, and not of all who applied.',
   ],
-  examples: ['evaluate --input scored.csv --raw score --fair fair --traits sex,origin --at .1,.25,.5'],
+  examples: [
+    'evaluate --input scored.csv --raw score --fair fair --traits sex,origin --at .1,.25,.5',
+    'evaluate --input scored.csv --raw score --fair fair --traits sex,origin --outcome repaid --approve 600',
+  ],
   run: async (given, terminal) => {
     const evaluation = await evaluateFile(given, terminal)
     await writeData(terminal, given.switches.has('json') ? `${JSON.stringify(evaluation)}\n` : printEvaluation(evaluation))
@@ -50,15 +59,17 @@ async function evaluateFile(given: Given, terminal: Terminal): Promise<Evaluatio
   const step = readStep(values.get('step'))
   const traits = readTraits(values.get('traits') ?? '')
   const disadvantaged = values.get('disadvantaged')?.split(',') ?? []
+  const approve = readApprove(values)
   const scores = ['raw', 'fair'].map((option) => ({ option: `--${option}`, column: values.get(option) ?? '' }))
-  const { sample, tieHashes } = await rankedSample(choice, scores, traits, terminal)
+  const { sample, tieHashes } = await rankedSample(choice, scores, traits, terminal, values.get('outcome'))
   const n = sample.group.length
   checkCutOffs(cutOffs, n)
+  checkOutcomes(choice.file, values.get('outcome'), sample.outcomes)
   const unknown = disadvantaged.find((group) => !sample.groups.includes(group))
   if (unknown !== undefined) throw new UsageError(`--disadvantaged ${unknown}: the file has no such group`)
   const directory = values.get('plots')
   const forPlots = directory === undefined ? undefined : Math.max(1, Math.round(n / PLOT_POINTS))
-  const evaluation = evaluateSample({ sample, tieHashes, cutOffs, step: step ?? forPlots, disadvantaged })
+  const evaluation = evaluateSample({ sample, tieHashes, cutOffs, step: step ?? forPlots, disadvantaged, approve })
   if (directory !== undefined) await writePlots(directory, plotEvaluation(evaluation, sample))
   return evaluation
 }
