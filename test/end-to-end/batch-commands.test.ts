@@ -339,6 +339,41 @@ describe('theta', () => {
     })
   })
 
+  it('finds thetas inside corridors, and fit takes them as they are printed', async () => {
+    await inWorkspace(async (_, run) => {
+      const args = ['theta', '--input', 'people.csv', '--score', 'score', '--traits', 'sex,origin', '--rule', '.8', '--at', '.25']
+      const corridor = ['--ties', 'random', '--id', 'id', '--corridor', '.1:1,f|c=.9:.95']
+      const said = JSON.parse(await run(...args, ...corridor, '--json')) as {
+        readonly status: string
+        readonly thetas: Readonly<Record<string, number>>
+        readonly point: { readonly value: number }
+        readonly curve: readonly { readonly level: number }[]
+      }
+      expect([said.status, Object.keys(said.thetas)]).toEqual(['met', ['f|a%7Cb', 'f|c', 'm|a%7Cb', 'm|c']])
+      expect(said.curve.length).toBeGreaterThan(100)
+      for (const [group, theta] of Object.entries(said.thetas)) {
+        expect(theta).toBeGreaterThanOrEqual(group === 'f|c' ? 0.9 : 0.1)
+        expect(theta).toBeLessThanOrEqual(group === 'f|c' ? 0.95 : 1)
+      }
+      const printed = /--theta '(.*)'/.exec(await run(...args, ...corridor))?.[1] ?? ''
+      await run('fit', '--input', 'people.csv', ...FIT, '--theta', printed, '--ties', 'random', '--id', 'id')
+      await run('score', '--map', 'map.json', '--input', 'people.csv', '--out', 'g.csv')
+      const columns = ['--raw', 'score', '--fair', 'fair', '--traits', 'sex,origin', '--id', 'id', '--at', '.25', '--json']
+      const { cutOffs } = JSON.parse(await run('evaluate', '--input', 'g.csv', ...columns)) as Said
+      expect(cutOffs[0]?.fair.adverseImpactRatio).toBe(said.point.value)
+      expect(said.point.value).toBeGreaterThanOrEqual(0.8)
+    })
+  })
+
+  it('says that no corridor meets a rule, with exit code 0', async () => {
+    await inWorkspace(async (_, run) => {
+      const args = ['theta', '--input', 'people.csv', '--score', 'score', '--traits', 'sex', '--rule', '1', '--at', '.25']
+      expect(await run(...args, '--corridor', '0:.1')).toMatch(
+        /^no common level inside the corridors brings .* come nearest, with 0\.\d+$/m,
+      )
+    })
+  })
+
   it('that nothing meets is said, with exit code 0', async () => {
     await inDirectory(async (directory) => {
       await writeFile(join(directory, 'people.csv'), ['sex,score', 'f,1', 'm,2', 'm,3', ''].join('\n'))

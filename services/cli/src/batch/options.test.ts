@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { corridorsOf, readCorridors } from './corridor-option.ts'
 import { checkCutOffs, readCutOffs } from './cut-off-option.ts'
 import { readGrid } from './grid-option.ts'
 import { readTraits } from './table-options.ts'
@@ -17,6 +18,31 @@ describe('--theta', () => {
 
   it.each(['', '1.1', '-0.1', '1e0', 'f', 'f=', '=1', '%=1', '.5,.6', 'f=1,f=0', 'NaN'])('%j is refused', (text) => {
     expect(() => readTheta(text)).toThrow(`--theta ${text}: wanted`)
+  })
+})
+
+describe('--corridor', () => {
+  const any = { low: 0, high: 1 }
+
+  it.each([
+    ['.5:1', { default: { low: 0.5, high: 1 }, groups: {} }],
+    ['f|a=.25:.5', { default: any, groups: { 'f|a': { low: 0.25, high: 0.5 } } }],
+    ['.5:.5, f|a=1:1', { default: { low: 0.5, high: 0.5 }, groups: { 'f|a': { low: 1, high: 1 } } }],
+  ])('%s is read', (text, choice) => {
+    expect(readCorridors(text)).toEqual(choice)
+  })
+
+  it.each(['', '.5', '.5:', ':1', '.6:.5', '0:1.1', '-1:1', '0:.5:1', '=0:1', '%=0:1', '0:1,0:1', 'f=0:1,f=0:1'])(
+    '%j is refused',
+    (text) => {
+      expect(() => readCorridors(text)).toThrow(`--corridor ${text}: wanted`)
+    },
+  )
+
+  it('is the named one or that of all, and names groups that the file has', () => {
+    const choice = readCorridors('.5:1,b=0:.2')
+    expect(corridorsOf(choice, ['a', 'b'])).toEqual({ a: { low: 0.5, high: 1 }, b: { low: 0, high: 0.2 } })
+    expect(() => corridorsOf(choice, ['a'])).toThrow('--corridor: the file has no group b; it has a')
   })
 })
 

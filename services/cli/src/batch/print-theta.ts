@@ -12,14 +12,30 @@ export interface ThetaAsked {
 const CURVE_SHOWN = 11
 
 /** A solution in words, with the curve it was read from. */
-export function printTheta({ measure, least, cutOffs }: ThetaAsked, solution: ThetaSolution): string {
+export function printTheta(asked: ThetaAsked, solution: ThetaSolution): string {
+  return `${answer(solution, whatIsAsked(asked), asked.least)}\n${printCurve(asked, solution.curve, solution.theta)}`
+}
+
+/** The measure and its cut-offs: `the adverse-impact ratio at .1 and .25`. */
+export function whatIsAsked({ measure, cutOffs }: ThetaAsked): string {
   const what = measure === 'air' ? 'the adverse-impact ratio' : 'the least disparity'
-  const where = cutOffs.map(({ name }) => name).join(' and ')
-  const { curve } = solution
+  return `${what} at ${cutOffs.map(({ name }) => name).join(' and ')}`
+}
+
+/**
+ * A curve as columns: some eleven of its points.
+ *
+ * @param named - A theta that is shown in any case.
+ */
+export function printCurve(
+  { cutOffs }: ThetaAsked,
+  curve: readonly { readonly theta: number; readonly values: readonly number[] }[],
+  named?: number,
+): string {
   const every = Math.max(1, Math.round((curve.length - 1) / (CURVE_SHOWN - 1)))
-  const shown = curve.filter(({ theta }, index) => index % every === 0 || index === curve.length - 1 || theta === solution.theta)
+  const shown = curve.filter(({ theta }, index) => index % every === 0 || index === curve.length - 1 || theta === named)
   const rows = shown.map(({ theta, values }) => [rounded(theta), ...values.map((value) => value.toFixed(4))])
-  return `${answer(solution, `${what} at ${where}`, least)}\n${printColumns(['theta', ...cutOffs.map(({ name }) => `at ${name}`)], rows)}`
+  return printColumns(['theta', ...cutOffs.map(({ name }) => `at ${name}`)], rows)
 }
 
 function answer({ status, theta, lastingTheta, best }: ThetaSolution, what: string, least: number): string {

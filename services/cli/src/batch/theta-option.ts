@@ -30,7 +30,8 @@ function readOne(text: string, part: string): { readonly group: string | undefin
   return { group, theta }
 }
 
-function isGroupId(group: string): boolean {
+/** Whether a text can be a group's id: `f|a`. */
+export function isGroupId(group: string): boolean {
   try {
     return parseGroupId(group).length > 0 && group !== ''
   } catch {

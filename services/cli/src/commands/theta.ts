@@ -1,8 +1,10 @@
 import { unitHash } from '@fairstream/pipeline'
-import { fairScores, fitMap, readyMap, solveTheta, thetaProblem } from '@fairstream/transport'
-import type { FitOptions, ThetaSolution } from '@fairstream/transport'
+import { fairScores, fitMap, readyMap, solveGroupThetas, solveTheta, thetaProblem } from '@fairstream/transport'
+import type { FitOptions, ParityRule, ThetaProblem } from '@fairstream/transport'
+import { corridorsOf, readCorridors } from '../batch/corridor-option.ts'
 import { checkCutOffs, readCutOffs } from '../batch/cut-off-option.ts'
 import { readGrid } from '../batch/grid-option.ts'
+import { printGroupThetas } from '../batch/print-group-thetas.ts'
 import { printTheta } from '../batch/print-theta.ts'
 import type { ThetaAsked } from '../batch/print-theta.ts'
 import { rankedSample } from '../batch/sample-of.ts'
@@ -25,23 +27,36 @@ export const thetaCommand: Command = {
     measure: { value: 'air|disparity', says: 'the adverse-impact ratio (default), or the least disparity' },
     ties: { value: 'mid|mean|random', says: 'as in fit; mid by default, random needs --id' },
     grid: { value: 'G', says: 'as in fit; auto by default' },
+    corridor: {
+      value: 'LO:HI,…',
+      says: 'a theta for each group, from LO to HI: for all groups, or GROUP=LO:HI for one; by default one theta for all',
+    },
     json: { says: 'as JSON' },
   },
   notes: [
     'The map is fitted on the file itself. The measure goes in steps and need not rise with theta, so the whole curve is looked at and ' +
       'shown. Where no theta meets the rule the best is named, and the exit code is 0 all the same.',
+    'With --corridor the least common level is sought first, each group held inside its corridor; then each group in turn is lowered as far ' +
+      'as the rule allows. That is a place where none can be lowered alone, not the one with the least sum of thetas.',
   ],
-  examples: ['theta --input people.csv --score score --traits sex,origin --rule .8 --at .25'],
+  examples: [
+    'theta --input people.csv --score score --traits sex,origin --rule .8 --at .25',
+    "theta --input people.csv --score score --traits sex,origin --rule .8 --at .25 --corridor '.5:1,f|a=.8:1'",
+  ],
   run: async (given, terminal) => {
     const asked = readAsked(given)
     const fit = readFit(given)
+    const corridor = given.values.get('corridor')
+    const corridors = corridor === undefined ? undefined : readCorridors(corridor)
     const score = [{ option: '--score', column: given.values.get('score') ?? '' }]
     const ranked = await rankedSample(readTableChoice(given), score, fit.traits ?? [], terminal)
     checkCutOffs(asked.cutOffs, ranked.sample.group.length)
-    const solution = solve(ranked, asked, fit)
+    const problem = problemOf(ranked, fit)
+    const said =
+      corridors === undefined ? oneTheta(problem, asked) : groupThetas(problem, asked, corridorsOf(corridors, problem.groups))
     const { measure, least, cutOffs } = asked
-    const json = { rule: { measure, least, at: cutOffs.map(({ name }) => name) }, ...solution }
-    await writeData(terminal, given.switches.has('json') ? `${JSON.stringify(json)}\n` : printTheta(asked, solution))
+    const json = { rule: { measure, least, at: cutOffs.map(({ name }) => name) }, ...said.json }
+    await writeData(terminal, given.switches.has('json') ? `${JSON.stringify(json)}\n` : said.words)
     return EXIT.done
   },
 }
@@ -61,13 +76,31 @@ function readFit({ values }: Given): FitOptions {
   return { traits, ties, grid: readGrid(values.get('grid') ?? 'auto'), seed: `ties/${values.get('score') ?? ''}` }
 }
 
-function solve({ sample, tieHashes }: RankedSample, { measure, least, cutOffs }: ThetaAsked, fit: FitOptions): ThetaSolution {
+interface Said {
+  readonly json: object
+  readonly words: string
+}
+
+function oneTheta(problem: ThetaProblem, asked: ThetaAsked): Said {
+  const solution = solveTheta(problem, ruleOf(asked))
+  return { json: solution, words: printTheta(asked, solution) }
+}
+
+function groupThetas(problem: ThetaProblem, asked: ThetaAsked, corridors: ReturnType<typeof corridorsOf>): Said {
+  const solution = solveGroupThetas(problem, ruleOf(asked), corridors)
+  return { json: { corridors, ...solution }, words: printGroupThetas(asked, solution, corridors) }
+}
+
+function ruleOf({ measure, least, cutOffs }: ThetaAsked): ParityRule {
+  return { measure, least, at: cutOffs.map(({ cutOff }) => cutOff) }
+}
+
+function problemOf({ sample, tieHashes }: RankedSample, fit: FitOptions): ThetaProblem {
   const { groups, group, scores, ids } = sample
   const columns = { groups, group, score: scores[0] ?? new Float64Array() }
   const v = fit.ties === 'random' ? Float64Array.from(ids, (id) => unitHash(fit.seed ?? '', id)) : undefined
   try {
-    const full = fairScores(readyMap(fitMap(columns, fit)), columns, v)
-    return solveTheta(thetaProblem(columns, full, tieHashes), { measure, least, at: cutOffs.map(({ cutOff }) => cutOff) })
+    return thetaProblem(columns, fairScores(readyMap(fitMap(columns, fit)), columns, v), tieHashes)
   } catch (error) {
     if (error instanceof RangeError) throw new Fault(`no map can be fitted: ${error.message}`, { cause: error })
     throw error
