@@ -9,8 +9,8 @@ import { readYaml } from './yaml-text.ts'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 const PREFIX = 'FAIRSTREAM_'
-/** Read elsewhere: operations.md, How tests find brokers. */
-const RESERVED = /^FAIRSTREAM_(REQUIRE$|TEST_)/
+/** Read elsewhere: who acts, and how tests find brokers. */
+const RESERVED = /^FAIRSTREAM_(ACTOR$|REQUIRE$|TEST_)/
 
 /**
  * What the environment sets over what the file says: `FAIRSTREAM_LOG__SKEW=PT1M`, two underscores between levels, names

@@ -23,13 +23,13 @@ export type { MapShelf } from './map-shelf.ts'
 export type { MapOrder, MapsInForce } from './maps-in-force.ts'
 export { createOrderedRun, runRecord } from './ordered-run.ts'
 export type { OrderedRun, PublishedPlan, RunStep } from './ordered-run.ts'
-export { createPartitionFold } from './partition-fold.ts'
+export { createPartitionFold, scorecardFold } from './partition-fold.ts'
 export type { PartitionFold } from './partition-fold.ts'
 export {
   decodePartitionRecord,
-  encodeClosedBreaker,
   encodeHaltedRecord,
   encodePartitionRecord,
+  encodeResumedRecord,
   firstProtocol,
   foldEntryPrefixes,
   RECENT_IDS_PREFIX,
@@ -48,6 +48,7 @@ export { groupOf, pipelineRules } from './scorecard-rules.ts'
 export type { PipelineRules, ScorecardRules } from './scorecard-rules.ts'
 export { SEEDED_FOR_MS, seedMap } from './seed-map.ts'
 export type { SeededMap } from './seed-map.ts'
+export { skipRecord } from './skip-record.ts'
 export { parseSliceEntryName, sliceEntryPrefix } from './slice-entry.ts'
 export { TOPOLOGY } from './topology.ts'
 export { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'

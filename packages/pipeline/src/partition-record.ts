@@ -85,9 +85,9 @@ export function encodeHaltedRecord(record: PartitionRecord, halted: NonNullable<
   return encodeUtf8(JSON.stringify({ ...record, halted }))
 }
 
-/** A record as it was, with its breaker closed and its window emptied. */
-export function encodeClosedBreaker(record: PartitionRecord): Uint8Array {
-  return encodeUtf8(JSON.stringify({ ...record, breaker: CLOSED_BREAKER }))
+/** A record as it was, with its breaker closed, its window emptied and without the mark of a halt. */
+export function encodeResumedRecord(record: PartitionRecord): Uint8Array {
+  return encodeUtf8(JSON.stringify({ ...record, breaker: CLOSED_BREAKER, halted: undefined }))
 }
 
 /** Throws a RangeError for another format version. */

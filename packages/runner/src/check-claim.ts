@@ -6,12 +6,17 @@ import type { OutputTail } from './output-tail.ts'
 import { recordDigest } from './record-digest.ts'
 import type { Shell } from './shell.ts'
 
-/** The log must still be the one that the state was folded from: start ≤ next ≤ end, and the last record consumed unchanged. */
+/**
+ * The log must still be the one that the state was folded from: start ≤ next ≤ end, and the last record consumed unchanged.
+ *
+ * @param mayBeTruncated - Who claims only to go past what is not held any more does not mind that it is not.
+ */
 export async function checkLog(
   { log, topics }: Shell,
   partition: number,
   next: number,
   { lastOffset, lastDigest }: PartitionRecord,
+  mayBeTruncated = false,
 ): Promise<void> {
   const name = `${topics.rawScores}/${partition}`
   const bounds = (await log.bounds(topics.rawScores)).find((each) => each.partition === partition)
@@ -20,8 +25,12 @@ export async function checkLog(
       'LOG_SHORTER_THAN_STATE',
       `${name}: ends at ${bounds?.end ?? 0}, though the state has consumed up to ${next}`,
     )
-  if (bounds.first > next)
-    throw new HaltError('LOG_TRUNCATED', `${name}: begins at ${bounds.first}, though the state has consumed only up to ${next}`)
+  if (bounds.first > next && !mayBeTruncated)
+    throw new HaltError(
+      'LOG_TRUNCATED',
+      `${name}: begins at ${bounds.first}, though the state has consumed only up to ${next}; ` +
+        `fairstream skip --partition ${partition} --to ${bounds.first} goes on from there`,
+    )
   for await (const record of log.read(topics.rawScores, partition, lastOffset, lastOffset + 1)) {
     if (record.offset === lastOffset && recordDigest(record) !== lastDigest)
       throw new HaltError('LOG_REPLACED', `${name}: the record at ${lastOffset} is not the one that the state has consumed`)

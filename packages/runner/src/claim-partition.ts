@@ -42,9 +42,15 @@ export interface Claim {
 /**
  * Claims a partition's record and restores its fold (delivery.md, A batch, step 1).
  *
+ * @param mayBeTruncated - See {@link checkLog}.
  * @throws HaltError where log and state contradict each other; LogError or StateStoreError for a fault in the world.
  */
-export async function claimPartition(shell: Shell, maps: FollowedMaps, partition: number): Promise<Claim> {
+export async function claimPartition(
+  shell: Shell,
+  maps: FollowedMaps,
+  partition: number,
+  mayBeTruncated = false,
+): Promise<Claim> {
   const key = partitionKey(shell, partition)
   const owner = shell.newOwner()
   const stored = await shell.store.claim(key, owner)
@@ -52,7 +58,7 @@ export async function claimPartition(shell: Shell, maps: FollowedMaps, partition
     throw new HaltError('STATE_LOST', `record ${key}: there is none. fairstream topics create writes the first one`)
   const next = stored.next[0] ?? 0
   const record = readRecord(key, stored.body)
-  await checkLog(shell, partition, next, record)
+  await checkLog(shell, partition, next, record, mayBeTruncated)
   const tail = await readOutputTail(shell, partition, record.outEnd)
   await checkOutputs(shell, partition, tail)
   await checkMaps(maps, key, record, tail)

@@ -1,10 +1,13 @@
 import { decodeFairScoreTail, positionOfDeadLetter } from '@fairstream/events'
+import type { ReasonCode } from '@fairstream/events'
 import type { Shell } from './shell.ts'
 
 /** What is already said beyond a record's last commit, by input offset. */
 export interface OutputTail {
   /** The map of the first fair score found for each input; `null` where it had none. */
   readonly mapOf: ReadonlyMap<number, string | null>
+  /** Why each input that has a dead letter got it. */
+  readonly deadAt: ReadonlyMap<number, ReasonCode>
   /** The greatest input offset that any output names; −1 where there is none. */
   readonly greatestInput: number
 }
@@ -16,6 +19,7 @@ export async function readOutputTail(
   from: { readonly fairScores: number; readonly deadLetters: number },
 ): Promise<OutputTail> {
   const mapOf = new Map<number, string | null>()
+  const deadAt = new Map<number, ReasonCode>()
   let greatestInput = -1
   for await (const record of log.read(
     topics.fairScores,
@@ -35,9 +39,11 @@ export async function readOutputTail(
     await endOf(log, topics.deadLetters, partition),
   )) {
     const position = positionOfDeadLetter(record)
-    if (position !== undefined) greatestInput = Math.max(greatestInput, position.offset)
+    if (position === undefined) continue
+    deadAt.set(position.offset, position.code)
+    greatestInput = Math.max(greatestInput, position.offset)
   }
-  return { mapOf, greatestInput }
+  return { mapOf, deadAt, greatestInput }
 }
 
 /** The offset that the next record of a partition will get. */

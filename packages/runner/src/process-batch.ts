@@ -1,5 +1,5 @@
-import { adoptAtCommit, partitionWrite, rulesAt, scoreRecord } from '@fairstream/pipeline'
-import type { Protocol, Said } from '@fairstream/pipeline'
+import { adoptAtCommit, partitionWrite, rulesAt, scoreRecord, skipRecord } from '@fairstream/pipeline'
+import type { Arrival, PipelineRules, Protocol, Said } from '@fairstream/pipeline'
 import type { LogRecord, OutgoingRecord } from '@fairstream/ports'
 import type { Claim } from './claim-partition.ts'
 import type { FollowedMaps } from './follow-maps.ts'
@@ -15,6 +15,9 @@ export interface Stretch {
   readonly next: number
 }
 
+/** Folds a stretch's records, and says what is to be emitted for them. */
+export type StepStretch = (shell: Shell, maps: FollowedMaps, claim: Claim, stretch: Stretch) => readonly Said[]
+
 /**
  * Takes one stretch through: step purely, emit, await, commit (delivery.md, A batch, step 4).
  *
@@ -26,9 +29,10 @@ export async function processStretch(
   claim: Claim,
   stretch: Stretch,
   isStale: () => boolean,
+  step: StepStretch = stepAll,
 ): Promise<'committed' | 'fenced' | 'stale'> {
   const from = claim.fold.next
-  const said = stepAll(shell, maps, claim, stretch)
+  const said = step(shell, maps, claim, stretch)
   if (isStale()) return 'stale'
   await emit(shell, claim.partition, said)
   const last = stretch.records.findLast(({ offset }) => offset < claim.fold.next)
@@ -52,29 +56,35 @@ export async function commitIdle(shell: Shell, maps: FollowedMaps, claim: Claim)
 }
 
 /** Folds the records, one by one, up to the stretch's end or to the record that opens the breaker. */
-function stepAll({ topics }: Shell, maps: FollowedMaps, claim: Claim, { records, next }: Stretch): readonly Said[] {
-  const { fold, partition, tail } = claim
+function stepAll(shell: Shell, maps: FollowedMaps, claim: Claim, { records, next }: Stretch): readonly Said[] {
+  const { fold, tail } = claim
   const said: Said[] = []
   for (const record of records) {
-    fold.rules = rulesAt(fold.rules, record.offset)
-    const rules = claim.rulesOf.get(fold.rules.inForce)
-    if (rules === undefined)
-      throw new HaltError('UNKNOWN_RULES', `record ${claim.key}: configuration ${fold.rules.inForce} is not known`)
-    const pinned = tail.mapOf.get(record.offset)
-    said.push(
-      scoreRecord(fold, rules, maps.lookup, {
-        topic: topics.rawScores,
-        partition,
-        offset: record.offset,
-        timestampMs: record.timestampMs,
-        record,
-        ...(pinned === undefined ? {} : { pinned: { mapVersion: pinned } }),
-      }),
-    )
+    const arrival = arrivalOf(shell, claim, record)
+    const rules = rulesFor(claim, record.offset)
+    // An operator's skip was said and not committed: what the log says stands, as with maps.
+    const wasSkipped = tail.deadAt.get(record.offset) === 'skipped'
+    said.push(wasSkipped ? skipRecord(fold, rules, arrival) : scoreRecord(fold, rules, maps.lookup, arrival))
     if (fold.breaker.open) return said
   }
   fold.next = next
   return said
+}
+
+/** A record as it comes to the fold, with the map of its first fair score where it has one. */
+export function arrivalOf({ topics }: Shell, { partition, tail }: Claim, record: LogRecord): Arrival {
+  const pinned = tail.mapOf.get(record.offset)
+  const { offset, timestampMs } = record
+  const place = { topic: topics.rawScores, partition, offset, timestampMs, record }
+  return pinned === undefined ? place : { ...place, pinned: { mapVersion: pinned } }
+}
+
+/** The rules in force at an offset. Mutates the fold. */
+export function rulesFor({ fold, key, rulesOf }: Claim, offset: number): PipelineRules {
+  fold.rules = rulesAt(fold.rules, offset)
+  const rules = rulesOf.get(fold.rules.inForce)
+  if (rules !== undefined) return rules
+  throw new HaltError('UNKNOWN_RULES', `record ${key}: configuration ${fold.rules.inForce} is not known`)
 }
 
 /** Each topic's records in input order; the topics side by side. */

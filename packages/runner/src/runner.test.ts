@@ -1,9 +1,9 @@
 import { readConfiguration } from '@fairstream/configuration'
-import { createDistinctReader, decodeFairScoreTail, encodeUtf8, positionOfDeadLetter } from '@fairstream/events'
+import { createDistinctReader, decodeFairScoreTail, decodeUtf8, encodeUtf8, positionOfDeadLetter } from '@fairstream/events'
 import { createMemoryLog, createMemoryStateStore } from '@fairstream/memory'
 import { decodePartitionRecord, pipelineRules } from '@fairstream/pipeline'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createPartitions, partitionKey, resumePartition, runPlanner, runScorer } from './index.ts'
+import { createPartitions, partitionKey, planSkip, resumePartition, runPlanner, runScorer, skipPartition } from './index.ts'
 import type { Notice, Shell, TopicNames } from './index.ts'
 
 const TOPICS: TopicNames = {
@@ -186,6 +186,84 @@ describe('scorers and a planner on a log and a store', () => {
     const positions = system.log.store.read('dead', 0, 0, Infinity).map((record) => positionOfDeadLetter(record)?.offset)
     expect([...new Set(positions)]).toEqual([0, 1, 2, 3, 4, 5])
     expect(system.end('fair', 0)).toBeGreaterThanOrEqual(3)
+  })
+
+  test('a paused partition is skipped: what was before the offset becomes dead letters as it stood, and the rest is read', async () => {
+    await createPartitions(system.shell)
+    for (let bad = 0; bad < 9; bad += 1) await system.sendBytes(0, `not json ${bad}`)
+    await system.send(0, 0, 3)
+    system.scorer()
+    await until(() => system.recordOf(0)?.breaker.open === true, 'the breaker opens')
+    const never = new AbortController().signal
+    await expect(planSkip(system.shell, 0, 13)).rejects.toThrow('ends at 12')
+    await expect(planSkip(system.shell, 0, 3)).rejects.toThrow('stands at 4')
+    await expect(planSkip(system.shell, 2, 3)).rejects.toThrow('no partition 2')
+    expect(await planSkip(system.shell, 0, 9)).toEqual({ partition: 0, from: 4, to: 9, notHeld: 0 })
+    expect(await skipPartition(system.shell, 0, 9, never)).toMatchObject({ from: 4, deadLettered: 5, answered: 0, isDone: true })
+    await until(() => system.recordOf(0)?.next === 12, 'the rest is read')
+    const letters = system.log.store.read('dead', 0, 0, Infinity)
+    expect(letters.map((letter) => positionOfDeadLetter(letter)?.code)).toEqual([
+      ...Array<string>(4).fill('unreadable'),
+      ...Array<string>(5).fill('skipped'),
+    ])
+    expect(decodeUtf8(letters[8]?.value ?? new Uint8Array())).toBe('not json 8')
+    expect(system.recordOf(0)?.breaker).toEqual({ open: false, deadAt: [] })
+    expect(system.end('fair', 0)).toBe(3)
+  })
+
+  test('a skip that was said and not committed stands: a scorer answers nothing twice', async () => {
+    await createPartitions(system.shell)
+    await system.send(0, 0, 6)
+    const deaf = { ...system.store, commit: () => Promise.reject(new Error('the store is away')) }
+    await expect(skipPartition({ ...system.shell, store: deaf }, 0, 6, new AbortController().signal)).rejects.toThrow('away')
+    expect(system.end('dead', 0)).toBe(1)
+    system.scorer()
+    await until(() => system.recordOf(0)?.next === 6, 'all are read')
+    expect(system.end('fair', 0)).toBe(5)
+    const letters = system.log.store.read('dead', 0, 0, Infinity)
+    expect(new Set(letters.map((letter) => positionOfDeadLetter(letter)?.offset))).toEqual(new Set([0]))
+  })
+
+  test('a skip leaves what has a fair score already as it is, and counts it', async () => {
+    await createPartitions(system.shell)
+    await system.send(0, 0, 1)
+    const deaf = { ...system.store, commit: () => Promise.reject(new Error('the store is away')) }
+    const stop = new AbortController()
+    const running = runScorer({ ...system.shell, store: deaf }, 'scorers', stop.signal).catch(() => undefined)
+    await until(() => system.end('fair', 0) > 0, 'the first is said')
+    stop.abort()
+    await running
+    await system.send(0, 1, 3)
+    const skipped = await skipPartition(system.shell, 0, 4, new AbortController().signal)
+    expect(skipped).toMatchObject({ answered: 1, deadLettered: 3, isDone: true })
+    expect(system.recordOf(0)?.recentIds.next).toBe(1)
+    expect(system.end('dead', 0)).toBe(3)
+  })
+
+  test('a log that no longer holds what comes next is skipped past, what is missing is counted, and a halted scorer goes on', async () => {
+    await createPartitions(system.shell)
+    await system.send(0, 0, 10)
+    system.log.store.truncate('raw', 0, 4)
+    system.scorer()
+    await until(() => system.recordOf(0)?.halted?.code === 'LOG_TRUNCATED', 'it halts')
+    expect(system.recordOf(0)?.halted?.message).toContain('fairstream skip --partition 0 --to 4')
+    await expect(planSkip(system.shell, 0, 3)).rejects.toThrow('nothing before 4')
+    const skipped = await skipPartition(system.shell, 0, 4, new AbortController().signal)
+    expect(skipped).toMatchObject({ from: 0, to: 4, notHeld: 4, deadLettered: 0, isDone: true })
+    await until(() => system.recordOf(0)?.next === 10, 'the rest is read')
+    expect(system.end('fair', 0)).toBe(6)
+    expect(system.end('dead', 0)).toBe(0)
+  })
+
+  test('a halt whose reason stands halts again after it was resumed', async () => {
+    await createPartitions(system.shell)
+    await system.send(0, 0, 10)
+    system.log.store.truncate('raw', 0, 4)
+    system.scorer()
+    await until(() => system.recordOf(0)?.halted !== undefined, 'it halts')
+    expect(await resumePartition(system.shell, 0)).toBe(0)
+    await until(() => system.notices.filter(({ event }) => event === 'halted').length === 2, 'it halts again')
+    expect(system.end('fair', 0)).toBe(0)
   })
 
   test('an idle partition says so in its record, and no longer once events come', async () => {

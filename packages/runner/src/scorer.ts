@@ -2,14 +2,16 @@ import { decodePartitionRecord, encodeHaltedRecord, UnknownMapError } from '@fai
 import type { Assignment } from '@fairstream/ports'
 import { createPartition } from './claim-partition.ts'
 import { followMaps } from './follow-maps.ts'
+import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
 import { servePartition } from './serve-partition.ts'
+import type { Reader } from './serve-partition.ts'
 import { backOff, partitionKey } from './shell.ts'
 import type { Shell } from './shell.ts'
 
 /**
  * Scores the partitions that the group gives this process, until the signal aborts. A partition that must halt is marked in its
- * record and held; the others go on.
+ * record and held until an operator has taken the mark away; the others go on.
  *
  * @throws the fault that no retry mended, after all partitions have been let go.
  */
@@ -46,16 +48,42 @@ export async function createPartitions(shell: Shell): Promise<void> {
   }
 }
 
-async function serveOrHalt(...[shell, maps, assignment, signal]: Parameters<typeof servePartition>): Promise<void> {
+async function serveOrHalt(shell: Shell, maps: FollowedMaps, assignment: Assignment, signal: AbortSignal): Promise<void> {
   const record = partitionKey(shell, assignment.partition)
-  shell.notice({ event: 'assigned', record, facts: { partition: assignment.partition } })
-  try {
-    await servePartition(shell, maps, assignment, signal)
-    shell.notice({ event: 'lost', record, facts: { partition: assignment.partition } })
-  } catch (fault) {
-    if (!isHalt(fault)) throw fault
-    await markHalted(shell, assignment, fault, signal)
+  const { partition } = assignment
+  const reader: Reader = { assignment, coming: undefined }
+  do {
+    shell.notice({ event: 'assigned', record, facts: { partition } })
+    try {
+      await servePartition(shell, maps, reader, signal)
+      break
+    } catch (fault) {
+      if (!isHalt(fault)) throw fault
+      await markHalted(shell, assignment, fault, signal)
+    }
+  } while (await isMended(shell, assignment, signal))
+  shell.notice({ event: 'lost', record, facts: { partition } })
+}
+
+/** A halted partition is looked at less often than a paused one: people take longer over it. */
+const LOOKS_APART = 4
+
+/** Waits until the record is there and bears no mark of a halt. False once the partition is another's, or the signal aborts. */
+async function isMended(shell: Shell, assignment: Assignment, signal: AbortSignal): Promise<boolean> {
+  const key = partitionKey(shell, assignment.partition)
+  while (!signal.aborted) {
+    await shell.clock.sleep(LOOKS_APART * shell.waits.pollEveryMs, signal)
+    // A store or a group that does not answer is asked again; nothing depends on when.
+    const looked = await look(shell, key, assignment).catch(() => 'halted' as const)
+    if (looked !== 'halted') return looked === 'mended'
   }
+  return false
+}
+
+async function look({ store }: Shell, key: string, assignment: Assignment): Promise<'halted' | 'mended' | 'lost'> {
+  if (!(await assignment.confirm())) return 'lost'
+  const held = await store.read(key, [])
+  return held !== undefined && decodePartitionRecord(held.record.body).halted === undefined ? 'mended' : 'halted'
 }
 
 function isHalt(fault: unknown): fault is HaltError {

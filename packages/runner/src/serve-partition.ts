@@ -17,14 +17,8 @@ type Ended = 'lost' | 'fenced' | 'paused'
  *
  * @throws HaltError or UnknownMapError where going on would guess; the last fault, where `attemptsMax` tries in a row came to nothing.
  */
-export async function servePartition(
-  shell: Shell,
-  maps: FollowedMaps,
-  assignment: Assignment,
-  signal: AbortSignal,
-): Promise<void> {
-  const key = partitionKey(shell, assignment.partition)
-  const reader: Reader = { assignment, coming: undefined }
+export async function servePartition(shell: Shell, maps: FollowedMaps, reader: Reader, signal: AbortSignal): Promise<void> {
+  const key = partitionKey(shell, reader.assignment.partition)
   let failures = 0
   const progressed = (): void => {
     failures = 0
@@ -85,7 +79,7 @@ async function readUnderOneClaim(shell: Shell, maps: FollowedMaps, reader: Reade
 }
 
 /** An assignment, and the fetch under way where nobody waited for it to the end. */
-interface Reader {
+export interface Reader {
   readonly assignment: Assignment
   coming: Promise<IteratorResult<Batch | Idle, undefined>> | undefined
 }

@@ -11,8 +11,10 @@ import { ingestCommand } from './commands/ingest.ts'
 import { mapsListCommand, mapsShowCommand } from './commands/maps.ts'
 import { mapsSeedCommand } from './commands/maps-seed.ts'
 import { policySolveCommand } from './commands/policy-solve.ts'
+import { resumeCommand } from './commands/resume.ts'
 import { runCommand } from './commands/run.ts'
 import { scoreCommand } from './commands/score.ts'
+import { skipCommand } from './commands/skip.ts'
 import { startCommand } from './commands/start.ts'
 import { tailCommand } from './commands/tail.ts'
 import { thetaCommand } from './commands/theta.ts'
@@ -37,6 +39,8 @@ export const COMMANDS: readonly Command[] = [
   mapsSeedCommand,
   topicsCreateCommand,
   topicsCheckCommand,
+  resumeCommand,
+  skipCommand,
   policySolveCommand,
   configExampleCommand,
   configPrintCommand,

@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createDeploymentOnDisk, feedExam } from '../deployment-on-disk.ts'
+import type { DeploymentOnDisk } from '../deployment-on-disk.ts'
+
+const CONFIGURATION = `scorecards:
+  exam:
+    range: [0, 100]
+    grid: { kind: lattice, step: 1 }
+    traits: [sex]
+    planEvery: PT1M
+    window: { slice: PT1M, length: PT1H, grace: PT1S }
+    minGroupSize: 10
+log: { breakerMax: 3, breakerOver: 10 }
+topics: { partitions: 1 }
+`
+
+let deployment: DeploymentOnDisk
+beforeEach(async () => {
+  deployment = await createDeploymentOnDisk(CONFIGURATION)
+  mkdirSync(join(deployment.directory, 'data'))
+})
+afterEach(() => deployment.remove())
+
+/** Eight lines that nobody can read, then ten people: the breaker opens at the fourth. */
+async function paused(): Promise<void> {
+  await deployment.run(['topics', 'create'])
+  const bad = join(deployment.directory, 'bad.ndjson')
+  writeFileSync(bad, Array.from({ length: 8 }, (_, n) => `nonsense ${n}`).join('\n'))
+  await deployment.run(['ingest', '--input', bad])
+  await feedExam(deployment, 0, 10)
+  await deployment.run(['start', '--for', '1s'])
+}
+
+const json = (text: string): unknown => JSON.parse(text)
+
+test('a paused partition is resumed, goes on, and the audit topic says who did it', async () => {
+  await paused()
+  const environment = { FAIRSTREAM_ACTOR: 'anna' }
+  const resumed = await deployment.run(['resume', '--partition', '0', '--json'], { environment })
+  expect([resumed.code, resumed.stderr]).toEqual([0, ''])
+  expect(json(resumed.stdout)).toEqual({ partition: 0, next: 4, stopped: 'BREAKER_OPEN', resumed: true })
+  const again = await deployment.run(['resume', '--partition', '0'], { environment })
+  expect(again).toMatchObject({ code: 0, stdout: 'partition 0 does not stand still, at offset 4\n' })
+  const audit = await deployment.run(['tail', 'audit', '--from', 'start', '--limit', '1', '--json'])
+  expect(json(audit.stdout)).toMatchObject({ actor: 'anna', action: 'resume', details: { partition: 0, next: 4 } })
+})
+
+test('a skip says what it would do, does it when told so, and the rest is scored', async () => {
+  await paused()
+  const skip = ['skip', '--partition', '0', '--to', '8']
+  const planned = await deployment.run(skip)
+  expect(planned.stdout).toBe('partition 0 would go from 4 to 8: up to 4 dead letters\n')
+  expect(planned.stderr).toContain('nothing was written')
+  const done = await deployment.run([...skip, '--yes', '--reason', 'a bad upload'])
+  expect([done.code, done.stdout]).toEqual([0, 'partition 0 goes on at 8: 4 dead letters\n'])
+  const { stderr } = await deployment.run(['start', '--for', '1s'])
+  expect(stderr).toContain('10 fair scores')
+})
+
+test('what cannot be skipped to, and a partition that is not there, are named', async () => {
+  await paused()
+  for (const [args, words] of [
+    [['skip', '--partition', '0', '--to', '2'], 'partition 0 cannot be skipped to 2: it stands at 4 already'],
+    [['skip', '--partition', '0', '--to', '99'], 'partition 0 cannot be skipped to 99: the log ends at 18'],
+    [['skip', '--partition', '7', '--to', '1'], 'there is no partition 7'],
+    [['skip', '--partition', '-1', '--to', '1'], '--partition -1: wanted a whole number'],
+    [['resume', '--partition', '7'], '--partition 7: there is no record'],
+  ] as const) {
+    const { code, stderr } = await deployment.run(args)
+    expect([args, code]).toEqual([args, 2])
+    expect(stderr).toContain(words)
+  }
+})
