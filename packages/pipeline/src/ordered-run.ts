@@ -1,5 +1,5 @@
 import { decodeRecord, encodePlanReport, encodeTransportMapManifest, encodeTransportMapPart } from '@fairstream/events'
-import type { Encoded, Outcome } from '@fairstream/events'
+import type { Decoded, Encoded, Outcome } from '@fairstream/events'
 import { latestDueBoundary, passedOverFor } from './due-boundary.ts'
 import type { PartitionProgress } from './due-boundary.ts'
 import { createMapShelf, keepOnShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
@@ -16,12 +16,19 @@ import { sliceEntries, takeSealed } from './seal-slices.ts'
 import { parseSliceEntryName } from './slice-entry.ts'
 
 /**
- * The whole pipeline over one partition in one process, in event time: a plan runs when the watermark passes its boundary,
- * before the next event, and is adopted there (delivery.md, The planner). The breaker is noted and stops nothing.
+ * The whole pipeline in one process, in event time: a plan runs when the watermark passes its boundary, before the next event,
+ * and is adopted there by every partition (delivery.md, The planner). The breaker is noted and stops nothing.
+ *
+ * Several partitions come merged by event time (`mergeByTime`), and have one watermark per scorecard: what a partition still holds
+ * lies beyond the event at hand, or is out of order, which is what the grace is for. None waits for another, as none waits live
+ * for one that has nothing left to read.
  */
 export interface OrderedRun {
   readonly rules: PipelineRules
+  /** The fold of the first partition, which is the only one of a file. */
   readonly fold: PartitionFold
+  /** By partition, in their order. */
+  readonly folds: ReadonlyMap<number, PartitionFold>
   readonly shelf: MapShelf
   readonly scorecards: ReadonlyMap<string, ScorecardRun>
 }
@@ -29,8 +36,8 @@ export interface OrderedRun {
 interface ScorecardRun {
   readonly card: ScorecardRules
   readonly plan: PlanFold
-  /** Sealed slices that the window may still need, as the store would hold them. */
-  readonly slices: Map<string, Uint8Array>
+  /** Sealed slices that the window may still need, by partition and name, as the store would hold them. */
+  readonly slices: ReadonlyMap<number, Map<string, Uint8Array>>
   lastDue: number
 }
 
@@ -47,18 +54,32 @@ export interface PublishedPlan extends Planned {
   readonly reportRecord: Encoded
 }
 
-export function createOrderedRun(rules: PipelineRules): OrderedRun {
-  const scorecards = [...rules.scorecards].map(([name, card]): [string, ScorecardRun] => [
-    name,
-    { card, plan: createPlanFold(), slices: new Map(), lastDue: Number.NEGATIVE_INFINITY },
-  ])
-  return { rules, fold: createPartitionFold(0, rules.version), shelf: createMapShelf(), scorecards: new Map(scorecards) }
+/**
+ * @param partitions - Those that records will come from.
+ * @throws RangeError for none.
+ */
+export function createOrderedRun(rules: PipelineRules, partitions: readonly number[] = [0]): OrderedRun {
+  const inOrder = [...new Set(partitions)].sort((a, b) => a - b)
+  const folds = new Map(inOrder.map((each) => [each, createPartitionFold(0, rules.version)]))
+  const [fold] = folds.values()
+  if (fold === undefined) throw new RangeError('no partition: wanted at least one')
+  const scorecards = [...rules.scorecards].map(([name, card]): [string, ScorecardRun] => {
+    const slices = new Map(inOrder.map((each) => [each, new Map<string, Uint8Array>()]))
+    return [name, { card, plan: createPlanFold(), slices, lastDue: Number.NEGATIVE_INFINITY }]
+  })
+  return { rules, fold, folds, shelf: createMapShelf(), scorecards: new Map(scorecards) }
 }
 
-/** Takes one record through every stage. Mutates the run. */
+/** Takes one record through every stage. Mutates the run. Throws a RangeError for a partition that the run was not made for. */
 export function runRecord(run: OrderedRun, arrival: Arrival): RunStep {
-  const { fold, rules, shelf } = run
-  const decoded = decodeRecord(arrival.record, rules.log.maxRecordBytes)
+  return runDecoded(run, arrival, decodeRecord(arrival.record, run.rules.log.maxRecordBytes))
+}
+
+/** The same for a record that was decoded before. */
+export function runDecoded(run: OrderedRun, arrival: Arrival, decoded: Decoded): RunStep {
+  const { rules, shelf } = run
+  const fold = run.folds.get(arrival.partition)
+  if (fold === undefined) throw new RangeError(`partition ${arrival.partition}: wanted ${[...run.folds.keys()].join(', ')}`)
   if (decoded.kind === 'outcome' && rules.scorecards.has(decoded.event.scorecard)) return { outcome: decoded.event, plans: [] }
   const lookup = {
     orderOf: (version: string) => orderOnShelf(shelf, version),
@@ -68,24 +89,30 @@ export function runRecord(run: OrderedRun, arrival: Arrival): RunStep {
   // There is no store to write them to: kept, they would grow with the file.
   fold.recentIds.fresh = []
   if (said.score === undefined) return { said, plans: [] }
-  for (const sealed of takeSealed(fold, rules))
-    for (const [name, bytes] of sliceEntries(sealed)) run.scorecards.get(sealed.scorecard)?.slices.set(name, bytes)
+  for (const sealed of takeSealed(fold, rules)) {
+    const slices = run.scorecards.get(sealed.scorecard)?.slices.get(arrival.partition)
+    for (const [name, bytes] of sliceEntries(sealed)) slices?.set(name, bytes)
+  }
   return { said, plans: [...run.scorecards.values()].flatMap((each) => planDue(run, each)) }
 }
 
 function planDue(run: OrderedRun, scorecard: ScorecardRun): PublishedPlan[] {
   const { card, plan, slices } = scorecard
-  const progress = progressOf(run.fold, card.scorecard.name)
+  const progress = progressOf(run, card.scorecard.name)
   const due = latestDueBoundary(card.scorecard, [progress])
   if (due === undefined || due <= scorecard.lastDue) return []
   scorecard.lastDue = due
-  const reading = { partition: 0, next: run.fold.next, slices: new Map([...slices, ...openEntries(run.fold, card)]) }
+  const readings = [...run.folds].map(([partition, fold]) => ({
+    partition,
+    next: fold.next,
+    slices: new Map([...(slices.get(partition) ?? []), ...openEntries(fold, card)]),
+  }))
   const plans: PublishedPlan[] = []
-  for (let next = nextBoundary(plan, card, due, [reading]); next !== undefined; next = nextBoundary(plan, card, due, [reading])) {
+  for (let next = nextBoundary(plan, card, due, readings); next !== undefined; next = nextBoundary(plan, card, due, readings)) {
     const passedOver = passedOverFor(card.scorecard, next, progress)
-    const readings = [passedOver === undefined ? reading : { ...reading, passedOver }]
-    plans.push(publish(run, card, planBoundary(plan, card, next, readings)))
-    dropOld(slices, next - card.scorecard.window.lengthMs)
+    const told = passedOver === undefined ? readings : readings.map((reading) => ({ ...reading, passedOver }))
+    plans.push(publish(run, card, planBoundary(plan, card, next, told)))
+    for (const own of slices.values()) dropOld(own, next - card.scorecard.window.lengthMs)
   }
   return plans
 }
@@ -98,25 +125,33 @@ function openEntries(
   return [...openSlices.values()].filter(({ scorecard }) => scorecard === name).flatMap((open) => sliceEntries(open))
 }
 
-/** The greatest event time over all scorecards is what tells a quiet scorecard from a stopped stream. */
-function progressOf(fold: PartitionFold, scorecard: string): PartitionProgress {
+/**
+ * How far all partitions together have come: merged, they are one stream. The greatest event time over all scorecards is what
+ * tells a quiet scorecard from a stopped stream.
+ */
+function progressOf({ folds }: OrderedRun, scorecard: string): PartitionProgress {
   let greatestTime = Number.NEGATIVE_INFINITY
-  for (const { watermark } of fold.scorecards.values()) greatestTime = Math.max(greatestTime, watermark)
-  const watermark = fold.scorecards.get(scorecard)?.watermark ?? Number.NEGATIVE_INFINITY
+  let watermark = Number.NEGATIVE_INFINITY
+  for (const { scorecards } of folds.values()) {
+    for (const own of scorecards.values()) greatestTime = Math.max(greatestTime, own.watermark)
+    watermark = Math.max(watermark, scorecards.get(scorecard)?.watermark ?? Number.NEGATIVE_INFINITY)
+  }
   return { partition: 0, watermark, greatestTime, idle: false }
 }
 
 /** Publishes a plan's map to the shelf by its records, as the live system does, and adopts it at once. */
-function publish({ fold, shelf }: OrderedRun, { scorecard: { name } }: ScorecardRules, planned: Planned): PublishedPlan {
+function publish({ folds, shelf }: OrderedRun, { scorecard: { name } }: ScorecardRules, planned: Planned): PublishedPlan {
   const { map, report } = planned
   const mapRecords = map === undefined ? [] : [...map.parts.map(encodeTransportMapPart), encodeTransportMapManifest(map.manifest)]
   for (const record of mapRecords) {
     const { refused } = shelve(shelf, record)
     if (refused !== undefined) throw new Error(`a map just planned for ${name} cannot be read back: ${refused}`)
   }
-  const own = scorecardFold(fold, name)
-  own.maps = adopt(own.maps, shelf.candidates.get(name), fold.next, fold.next, (version) => orderOnShelf(shelf, version))
-  if (shelf.manifests.size > SHELVED_MAX) keepOnShelf(shelf, mapsThatMayJudge(fold))
+  for (const fold of folds.values()) {
+    const own = scorecardFold(fold, name)
+    own.maps = adopt(own.maps, shelf.candidates.get(name), fold.next, fold.next, (version) => orderOnShelf(shelf, version))
+  }
+  if (shelf.manifests.size > SHELVED_MAX) keepOnShelf(shelf, new Set([...folds.values()].flatMap(mapsThatMayJudge)))
   return { ...planned, mapRecords, reportRecord: encodePlanReport(report) }
 }
 
@@ -124,10 +159,10 @@ function publish({ fold, shelf }: OrderedRun, { scorecard: { name } }: Scorecard
 const SHELVED_MAX = 64
 
 /** The maps in force, and those of the ids whose repeats are still to be known. */
-function mapsThatMayJudge({ scorecards, recentIds }: PartitionFold): ReadonlySet<string> {
+function mapsThatMayJudge({ scorecards, recentIds }: PartitionFold): readonly string[] {
   const inForce = [...scorecards.values()].map(({ maps }) => maps.inForce)
   const remembered = [...recentIds.byKey.values()].map(({ mapVersion }) => mapVersion)
-  return new Set([...inForce, ...remembered].filter((version) => version !== undefined))
+  return [...inForce, ...remembered].filter((version) => version !== undefined)
 }
 
 function dropOld(slices: Map<string, Uint8Array>, from: number): void {

@@ -24,6 +24,8 @@ export interface Plot {
   readonly kind: 'plot'
   readonly name: string
   readonly title: string
+  /** What a reader who does not see the picture is told; by default the title. */
+  readonly alt?: string
   readonly x: Axis
   readonly y: Axis
   readonly style: 'lines' | 'bars'

@@ -2,52 +2,93 @@ import type { Axis, Panels, Plot, Series } from './report.ts'
 
 // A writer of our own: the kept plotting libraries need a DOM (Observable Plot) or some forty packages (Vega), and a plot here is
 // a few lines or bars whose bytes must not move with a library's version.
-const WIDTH = 720
-const HEIGHT = 400
-const BOX = { left: 70, right: 520, top: 40, bottom: 350 }
-// Okabe and Ito's palette, which colour-blind readers can tell apart; dashes tell lines apart without colour.
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000', '#999999']
-const DASHES = ['', '6 3', '2 2', '8 3 2 3', '', '6 3', '2 2', '8 3 2 3']
+/** What a plot is drawn on: its measures and its colours. */
+export interface Sheet {
+  readonly width: number
+  readonly height: number
+  readonly box: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }
+  /** Undefined leaves the page's own to show through. */
+  readonly background?: string
+  /** Of words; undefined for black. */
+  readonly ink?: string
+  readonly frame: string
+  readonly grid: string
+  readonly colours: readonly string[]
+  /** Whether title and legend are drawn; a page has them in its own words. */
+  readonly worded: boolean
+}
+
+/** A sheet of its own: white, with title and legend. The colours are Okabe and Ito's, which colour-blind readers can tell apart. */
+const PAPER: Sheet = {
+  width: 720,
+  height: 400,
+  box: { left: 70, right: 520, top: 40, bottom: 350 },
+  background: '#ffffff',
+  frame: '#888888',
+  grid: '#dddddd',
+  colours: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000', '#999999'],
+  worded: true,
+}
+
+/** Part of a page, which sets `--ink`, `--line` and `--series-0` … `--series-7` for light and dark; small enough for a telephone. */
+export const PAGE: Sheet = {
+  width: 360,
+  height: 250,
+  box: { left: 48, right: 350, top: 10, bottom: 204 },
+  ink: 'var(--ink)',
+  frame: 'var(--line)',
+  grid: 'var(--line)',
+  colours: Array.from({ length: 8 }, (_, i) => `var(--series-${i})`),
+  worded: false,
+}
+
+/** Dashes tell lines apart without colour. */
+export const DASHES: readonly string[] = ['', '6 3', '2 2', '8 3 2 3', '', '6 3', '2 2', '8 3 2 3']
 const TICKS = 5
 
-/** A plot as SVG: deterministic bytes, readable in light and dark pages. */
-export function drawPlot(plot: Plot): string {
-  return drawing(plot.title, HEIGHT, marksOf(plot))
+/** A plot as SVG: deterministic bytes. */
+export function drawPlot(plot: Plot, sheet: Sheet = PAPER): string {
+  return drawing(plot.alt ?? plot.title, sheet.height, marksOf(plot, sheet), sheet)
 }
 
 /** Plots one under another, as one SVG. */
 export function drawPanels({ title, plots }: Panels): string {
-  const panels = plots.flatMap((plot, i) => [`<g transform="translate(0 ${i * HEIGHT})">`, ...marksOf(plot), '</g>'])
-  return drawing(title, plots.length * HEIGHT, panels)
+  const { height } = PAPER
+  const panels = plots.flatMap((plot, i) => [`<g transform="translate(0 ${i * height})">`, ...marksOf(plot, PAPER), '</g>'])
+  return drawing(title, plots.length * height, panels, PAPER)
 }
 
-function drawing(title: string, height: number, marks: readonly string[]): string {
+function drawing(title: string, height: number, marks: readonly string[], { width, ink, background }: Sheet): string {
+  const fill = ink === undefined ? '' : ` fill="${ink}"`
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12" role="img" aria-label="${escape(title)}">`,
-    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"${fill} role="img" aria-label="${escape(title)}">`,
+    ...(background === undefined ? [] : [`<rect width="${width}" height="${height}" fill="${background}"/>`]),
     ...marks,
     '</svg>\n',
   ].join('\n')
 }
 
-function marksOf(plot: Plot): string[] {
+function marksOf(plot: Plot, sheet: Sheet): string[] {
+  const { box, width, height, colours, worded } = sheet
   const points = plot.series.flatMap(({ points }) => points)
   const bars = plot.style === 'bars'
-  const x = scaleOf(plot.x, bars ? [-0.5, (plot.labels?.length ?? 1) - 0.5] : points.map(([each]) => each), [BOX.left, BOX.right])
-  const y = scaleOf(plot.y, [...points.map(([, each]) => each), ...(bars ? [0] : [])], [BOX.bottom, BOX.top])
-  const marks = plot.series.map((series, i) => (bars ? barsOf(plot, series, i, x, y) : lineOf(series, series.look ?? i, x, y)))
+  const x = scaleOf(plot.x, bars ? [-0.5, (plot.labels?.length ?? 1) - 0.5] : points.map(([each]) => each), [box.left, box.right])
+  const y = scaleOf(plot.y, [...points.map(([, each]) => each), ...(bars ? [0] : [])], [box.bottom, box.top])
+  const marks = plot.series.map((series, i) =>
+    bars ? barsOf(plot, series, i, x, y, sheet) : lineOf(series, series.look ?? i, x, y, colours),
+  )
   return [
-    text(WIDTH / 2, 22, plot.title, 'middle', ' font-size="14"'),
-    `<rect x="${BOX.left}" y="${BOX.top}" width="${BOX.right - BOX.left}" height="${BOX.bottom - BOX.top}" fill="none" stroke="#888888"/>`,
-    ...(bars ? barLabels(plot, x) : ticks(x).map((each) => text(x.at(each), BOX.bottom + 18, label(each), 'middle'))),
+    ...(worded ? [text(width / 2, 22, plot.title, 'middle', ' font-size="14"')] : []),
+    `<rect x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}" fill="none" stroke="${sheet.frame}"/>`,
+    ...(bars ? barLabels(plot, x, box) : ticks(x).map((each) => text(x.at(each), box.bottom + 18, label(each), 'middle'))),
     ...ticks(y).flatMap((each) => [
-      `<line x1="${BOX.left}" x2="${BOX.right}" y1="${px(y.at(each))}" y2="${px(y.at(each))}" stroke="#dddddd"/>`,
-      text(BOX.left - 6, y.at(each) + 4, label(each), 'end'),
+      `<line x1="${box.left}" x2="${box.right}" y1="${px(y.at(each))}" y2="${px(y.at(each))}" stroke="${sheet.grid}"/>`,
+      text(box.left - 6, y.at(each) + 4, label(each), 'end'),
     ]),
-    text((BOX.left + BOX.right) / 2, HEIGHT - 12, plot.x.label, 'middle'),
-    `<text transform="translate(16 ${(BOX.top + BOX.bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(plot.y.label)}</text>`,
+    text((box.left + box.right) / 2, height - 12, plot.x.label, 'middle'),
+    `<text transform="translate(16 ${(box.top + box.bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(plot.y.label)}</text>`,
     ...marks,
-    ...plot.series.map((series, i) => legend(series, i, bars)),
+    ...(worded ? plot.series.map((series, i) => legend(series, i, bars, sheet)) : []),
   ]
 }
 
@@ -81,40 +122,40 @@ function ticks({ low, high, log }: Scale): number[] {
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step)
 }
 
-function lineOf({ points }: Series, i: number, x: Scale, y: Scale): string {
+function lineOf({ points }: Series, i: number, x: Scale, y: Scale, colours: readonly string[]): string {
   const drawable = points.filter((point) => Number.isFinite(point[1]) && (!y.log || point[1] > 0) && (!x.log || point[0] > 0))
   const path = drawable.map((point) => `${px(x.at(point[0]))},${px(y.at(point[1]))}`).join(' ')
   const dash = DASHES[i % DASHES.length]
-  return `<polyline points="${path}" fill="none" stroke="${colour(i)}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
+  return `<polyline points="${path}" fill="none" stroke="${colour(i, colours)}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
 }
 
-function barsOf(plot: Plot, { points }: Series, i: number, x: Scale, y: Scale): string {
-  const width = (0.8 * (BOX.right - BOX.left)) / ((plot.labels?.length ?? 1) * plot.series.length)
+function barsOf(plot: Plot, { points }: Series, i: number, x: Scale, y: Scale, { box, colours }: Sheet): string {
+  const width = (0.8 * (box.right - box.left)) / ((plot.labels?.length ?? 1) * plot.series.length)
   return points
     .map(([group, value]) => {
       const left = x.at(group) + width * (i - plot.series.length / 2)
       const [top, bottom] = [Math.min(y.at(value), y.at(0)), Math.max(y.at(value), y.at(0))]
-      return `<rect x="${px(left)}" y="${px(top)}" width="${px(width * 0.9)}" height="${px(bottom - top)}" fill="${colour(i)}"/>`
+      return `<rect x="${px(left)}" y="${px(top)}" width="${px(width * 0.9)}" height="${px(bottom - top)}" fill="${colour(i, colours)}"/>`
     })
     .join('\n')
 }
 
-function barLabels({ labels = [] }: Plot, x: Scale): string[] {
-  return labels.map((each, i) => text(x.at(i), BOX.bottom + 18, each, 'middle', ' font-size="10"'))
+function barLabels({ labels = [] }: Plot, x: Scale, box: Sheet['box']): string[] {
+  return labels.map((each, i) => text(x.at(i), box.bottom + 18, each, 'middle', ' font-size="10"'))
 }
 
-function legend({ label, look }: Series, place: number, bars: boolean): string {
-  const y = BOX.top + 12 + place * 20
+function legend({ label, look }: Series, place: number, bars: boolean, { box, colours }: Sheet): string {
+  const y = box.top + 12 + place * 20
   const i = look ?? place
   const dash = DASHES[i % DASHES.length]
   const mark = bars
-    ? `<rect x="${BOX.right + 12}" y="${y - 8}" width="20" height="8" fill="${colour(i)}"/>`
-    : `<line x1="${BOX.right + 12}" x2="${BOX.right + 36}" y1="${y - 4}" y2="${y - 4}" stroke="${colour(i)}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
-  return `${mark}${text(BOX.right + 42, y, label, 'start', ' font-size="11"')}`
+    ? `<rect x="${box.right + 12}" y="${y - 8}" width="20" height="8" fill="${colour(i, colours)}"/>`
+    : `<line x1="${box.right + 12}" x2="${box.right + 36}" y1="${y - 4}" y2="${y - 4}" stroke="${colour(i, colours)}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
+  return `${mark}${text(box.right + 42, y, label, 'start', ' font-size="11"')}`
 }
 
-function colour(i: number): string {
-  return COLOURS[i % COLOURS.length] ?? '#000000'
+function colour(i: number, colours: readonly string[]): string {
+  return colours[i % colours.length] ?? '#000000'
 }
 
 function text(x: number, y: number, content: string, anchor: string, more = ''): string {

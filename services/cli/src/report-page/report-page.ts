@@ -1,0 +1,150 @@
+import { DASHES, drawPlot, PAGE } from '@fairstream/experiments'
+import type { Plot, Series } from '@fairstream/experiments'
+import { PAGE_STYLE } from './page-style.ts'
+
+/** What a command found, to be read in a browser: one file that needs no other, and no network. */
+export interface ReportPage {
+  readonly title: string
+  /** Plain sentences under the title, for a reader who knows nothing of the command. */
+  readonly lead: readonly string[]
+  readonly sections: readonly PageSection[]
+  /** Where it came from, in small letters at the end. */
+  readonly footer: readonly string[]
+}
+
+export interface PageSection {
+  readonly heading: string
+  readonly parts: readonly PagePart[]
+}
+
+export type PagePart = PageParagraph | PageFacts | PageTable | PageFigures
+
+export interface PageParagraph {
+  readonly kind: 'paragraph'
+  readonly text: string
+}
+
+/** Few things to be seen at once. */
+export interface PageFacts {
+  readonly kind: 'facts'
+  readonly facts: readonly PageFact[]
+}
+
+export interface PageFact {
+  readonly label: string
+  readonly value: string
+  readonly note?: string
+}
+
+/** The first column names the rows; the others are numbers. */
+export interface PageTable {
+  readonly kind: 'table'
+  readonly caption: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** Plots side by side where there is room, with one legend. */
+export interface PageFigures {
+  readonly kind: 'figures'
+  readonly figures: readonly PageFigure[]
+  readonly legend: readonly Pick<Series, 'label' | 'look'>[]
+}
+
+export interface PageFigure {
+  /** What it shows, and under it in words what is to be seen there. */
+  readonly caption: string
+  readonly plot: Plot
+}
+
+/** The page as HTML: deterministic bytes, readable in light and dark, on paper and on a telephone. */
+export function reportPage({ title, lead, sections, footer }: ReportPage): string {
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<title>${escape(title)}</title>`,
+    `<style>\n${PAGE_STYLE}</style>`,
+    '</head>',
+    '<body>',
+    '<main>',
+    `<h1>${escape(title)}</h1>`,
+    '<div class="lead">',
+    ...lead.map(paragraph),
+    '</div>',
+    ...sections.flatMap(section),
+    '</main>',
+    '<footer>',
+    ...footer.map(paragraph),
+    '</footer>',
+    '</body>',
+    '</html>\n',
+  ].join('\n')
+}
+
+function section({ heading, parts }: PageSection): string[] {
+  return ['<section>', `<h2>${escape(heading)}</h2>`, ...parts.flatMap(partOf), '</section>']
+}
+
+function partOf(part: PagePart): string[] {
+  if (part.kind === 'paragraph') return [paragraph(part.text)]
+  if (part.kind === 'facts') return ['<dl class="facts">', ...part.facts.map(fact), '</dl>']
+  return part.kind === 'table' ? table(part) : figures(part)
+}
+
+function paragraph(text: string): string {
+  return `<p>${escape(text)}</p>`
+}
+
+function fact({ label, value, note }: PageFact): string {
+  const below = note === undefined ? '' : `<dd class="note">${escape(note)}</dd>`
+  return `<div><dt>${escape(label)}</dt><dd>${escape(value)}</dd>${below}</div>`
+}
+
+/** A wide table scrolls by itself, also by keyboard. */
+function table({ caption, columns, rows }: PageTable): string[] {
+  return [
+    `<div class="table" role="region" tabindex="0" aria-label="${escape(caption)}">`,
+    '<table>',
+    `<caption>${escape(caption)}</caption>`,
+    `<thead><tr>${columns.map((each) => `<th scope="col">${escape(each)}</th>`).join('')}</tr></thead>`,
+    '<tbody>',
+    ...rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`),
+    '</tbody>',
+    '</table>',
+    '</div>',
+  ]
+}
+
+function cell(text: string, place: number): string {
+  return place === 0 ? `<th scope="row">${escape(text)}</th>` : `<td>${escape(text)}</td>`
+}
+
+function figures({ figures: all, legend }: PageFigures): string[] {
+  return [
+    ...(legend.length === 0 ? [] : [`<ul class="legend">${legend.map(legendEntry(all)).join('')}</ul>`]),
+    '<div class="figures">',
+    ...all.map(({ caption, plot }) => `<figure>\n${drawPlot(plot, PAGE)}<figcaption>${escape(caption)}</figcaption>\n</figure>`),
+    '</div>',
+  ]
+}
+
+function legendEntry(all: readonly PageFigure[]): (series: Pick<Series, 'label' | 'look'>, place: number) => string {
+  const bars = all.every(({ plot }) => plot.style === 'bars')
+  return ({ label, look }, place) => {
+    const i = (look ?? place) % DASHES.length
+    const colour = `var(--series-${i})`
+    const dash = DASHES[i] ? ` stroke-dasharray="${DASHES[i]}"` : ''
+    const mark = bars
+      ? `<rect width="28" height="10" y="1" fill="${colour}"/>`
+      : `<line x1="0" x2="28" y1="6" y2="6" stroke="${colour}" stroke-width="3"${dash}/>`
+    return `<li><svg viewBox="0 0 28 12" width="28" height="12" aria-hidden="true">${mark}</svg> ${escape(label)}</li>`
+  }
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
