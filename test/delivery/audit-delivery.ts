@@ -5,15 +5,18 @@ import type { Log, StateStore } from '@fairstream/ports'
 import type { TopicNames } from '@fairstream/runner'
 import { recomputePlan } from './recompute-plan.ts'
 import { outputsOf } from './read-outputs.ts'
-import type { Outputs } from './read-outputs.ts'
+import type { DifferingRepeat } from './read-outputs.ts'
 import { recountPartition } from './recount-partition.ts'
 import type { Recounted } from './recount-partition.ts'
+import { createTally } from './tally.ts'
 
 export interface AuditedSystem {
   readonly log: Log
   readonly store: StateStore
   readonly rules: PipelineRules
   readonly topics: TopicNames
+  /** Is a repeat that differs from its first output the named hole, by what else is known? Without this, none is. */
+  readonly isSuperseded?: (repeat: DifferingRepeat) => boolean
 }
 
 /** What counting the log and the store at rest comes to (delivery.md, Promise). */
@@ -22,16 +25,25 @@ export interface Audit {
   /** Distinct outputs: input positions that have one. */
   readonly fairScores: number
   readonly deadLetters: number
+  readonly deadLettersByReason: Readonly<Record<string, number>>
   readonly lateScores: number
-  /** Outputs said again; each carries the bytes of the first, or it is a divergence. */
+  /** Outputs said again; each carries the bytes of the first, or it is a divergence (or superseded). */
   readonly repeats: number
   /** Inputs that were claimed to be consumed, in all partitions. */
   readonly consumed: number
   /** Group slices of the store that were counted again from the log. */
   readonly slices: number
   readonly maps: number
+  /** From an input's time in its log to its first output's. */
+  readonly delaysMs: { readonly p50: number; readonly p99: number; readonly max: number }
   /** Inputs that were consumed and have no output. */
   readonly lost: readonly string[]
+  /** Inputs that were not consumed and have no output. */
+  readonly waiting: number
+  /** Repeats under another map that the named hole explains. */
+  readonly superseded: readonly string[]
+  /** What was not judged, as a superseded repeat leaves open which of two maps the state was folded under. */
+  readonly unjudged: readonly string[]
   /** Everything that the log and the pure stages give another answer to. */
   readonly diverged: readonly string[]
 }
@@ -43,34 +55,58 @@ export interface Audit {
 export async function auditDelivery(system: AuditedSystem): Promise<Audit> {
   const { log, topics, rules } = system
   const { lookup, manifests } = await readMaps(system)
-  const bounds = await log.bounds(topics.rawScores)
   const recounts = new Map<number, Recounted>()
-  const all: Outputs[] = []
-  for (const { partition } of bounds) {
+  const delays = createTally()
+  const reasons = new Map<string, number>()
+  const found = { fairScores: 0, deadLetters: 0, lateScores: 0, repeats: 0 }
+  const diverged: string[] = []
+  const superseded: string[] = []
+  const unjudged: string[] = []
+  // One partition after another, and of each only counts and slices are kept: all of it together may be more than memory holds.
+  for (const { partition } of await log.bounds(topics.rawScores)) {
     const outputs = await outputsOf(system, partition)
-    all.push(outputs)
+    found.fairScores += outputs.fairScores
+    found.deadLetters += outputs.deadLetters
+    found.lateScores += outputs.late.size
+    found.repeats += outputs.repeats
+    const [explained, unexplained] = tellApart(outputs.differing, system.isSuperseded)
+    superseded.push(...explained)
+    diverged.push(...outputs.diverged, ...unexplained)
     const wanted = manifests.flatMap(({ sources }) => sources.filter((source) => source.partition === partition))
     const offsets = new Set(wanted.map(({ offset }) => offset))
-    recounts.set(partition, await recountPartition(system, partition, { lookup, outputs, offsets }))
+    const recounted = await recountPartition(system, partition, { lookup, outputs, offsets, delays, reasons })
+    const judged = explained.length === 0 ? diverged : unjudged
+    for (const each of recounted.diverged) judged.push(each)
+    recounts.set(partition, recounted)
   }
+  const plans = superseded.length === 0 ? diverged : unjudged
+  plans.push(...plansThatDiffer(rules, manifests, recounts))
   const recounted = [...recounts.values()]
   const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
   return {
     inputs: sum(recounted.map(({ inputs }) => inputs)),
-    fairScores: sum(all.map(({ fairScores }) => fairScores)),
-    deadLetters: sum(all.map(({ deadLetters }) => deadLetters)),
-    lateScores: sum(all.map(({ late }) => late.size)),
-    repeats: sum(all.map(({ repeats }) => repeats)),
+    ...found,
+    deadLettersByReason: Object.fromEntries([...reasons].sort()),
     consumed: sum(recounted.map(({ next }) => next)),
     slices: sum(recounted.map(({ slices }) => slices)),
     maps: manifests.length,
+    delaysMs: { p50: delays.quantile(0.5), p99: delays.quantile(0.99), max: delays.quantile(1) },
     lost: recounted.flatMap(({ lost }) => lost),
-    diverged: [
-      ...all.flatMap(({ diverged }) => diverged),
-      ...recounted.flatMap(({ diverged }) => diverged),
-      ...plansThatDiffer(rules, manifests, recounts),
-    ],
+    waiting: sum(recounted.map(({ waiting }) => waiting)),
+    superseded,
+    unjudged,
+    diverged,
   }
+}
+
+function tellApart(
+  differing: readonly DifferingRepeat[],
+  isSuperseded: AuditedSystem['isSuperseded'] = () => false,
+): readonly [superseded: readonly string[], diverged: readonly string[]] {
+  const say = ({ partition, offset, first, again }: DifferingRepeat): string =>
+    `partition ${partition}, input ${offset}: ${first.kind} under ${String(first.mapVersion)}, then ${again.kind} under ${String(again.mapVersion)}`
+  const explained = differing.filter(isSuperseded)
+  return [explained.map(say), differing.filter((each) => !explained.includes(each)).map(say)]
 }
 
 async function readMaps({ log, topics }: AuditedSystem): Promise<{ lookup: MapLookup; manifests: TransportMapManifest[] }> {

@@ -1,7 +1,8 @@
 import { createPartitionFold, scoreRecord } from '@fairstream/pipeline'
 import type { MapLookup, Said } from '@fairstream/pipeline'
 import type { AuditedSystem } from './audit-delivery.ts'
-import { bytesOf, wholePartition } from './read-outputs.ts'
+import type { Tally } from './tally.ts'
+import { digestOf, wholePartition } from './read-outputs.ts'
 import type { Outputs } from './read-outputs.ts'
 import { stateThatDiffers, takeSlices } from './state-that-differs.ts'
 
@@ -12,6 +13,8 @@ export interface Recounted {
   readonly next: number
   readonly slices: number
   readonly lost: readonly string[]
+  /** Inputs that were not consumed yet and have no output. */
+  readonly waiting: number
   readonly diverged: readonly string[]
   /** The slices that a plan finds when it has read up to an offset that was asked for. */
   readonly slicesAt: (next: number) => ReadonlyMap<string, Uint8Array>
@@ -22,6 +25,10 @@ export interface RecountedBy {
   readonly outputs: Outputs
   /** Where the slices are kept for {@link Recounted.slicesAt}. */
   readonly offsets: ReadonlySet<number>
+  /** From the input's time in its log to its first output's, in ms. */
+  readonly delays: Tally
+  /** Dead letters, by reason. */
+  readonly reasons: Map<string, number>
 }
 
 export async function recountPartition(system: AuditedSystem, partition: number, by: RecountedBy): Promise<Recounted> {
@@ -29,11 +36,12 @@ export async function recountPartition(system: AuditedSystem, partition: number,
   const held = await store.read(`${topics.rawScores}/${partition}`, ['slice/'])
   const fold = createPartitionFold(0, rules.version)
   const slices = new Map<string, Uint8Array>()
-  const moments = new Map<number, ReadonlyMap<string, Uint8Array>>()
+  const moments = createMoments(by.offsets, slices)
   const lost: string[] = []
   const diverged: string[] = []
   const answered = new Set<number>()
   const next = held?.record.next[0] ?? 0
+  let waiting = 0
   let compared = false
   const compareState = (): void => {
     if (!compared)
@@ -44,35 +52,55 @@ export async function recountPartition(system: AuditedSystem, partition: number,
     const { offset, timestampMs } = record
     // State is the fold up to there; what came later may have been answered, and waits to be consumed again.
     if (offset >= next) compareState()
-    const pinned = { mapVersion: by.outputs.first.get(offset)?.mapVersion ?? null }
+    moments.keepUpTo(offset)
+    const output = by.outputs.first.get(offset)
+    const pinned = { mapVersion: output?.mapVersion ?? null }
     const said = scoreRecord(fold, rules, by.lookup, { topic: topics.rawScores, partition, offset, timestampMs, record, pinned })
     answered.add(offset)
-    if (by.outputs.first.has(offset)) diverged.push(...outputsThatDiffer(said, partition, offset, by.outputs))
-    else if (offset < next) lost.push(`partition ${partition}, input ${offset}`)
+    if (said.refusal !== undefined) by.reasons.set(said.refusal.code, (by.reasons.get(said.refusal.code) ?? 0) + 1)
+    if (output !== undefined) {
+      diverged.push(...outputsThatDiffer(said, partition, offset, by.outputs))
+      by.delays.add(Math.max(0, output.saidMs - timestampMs))
+    } else if (offset < next) lost.push(`partition ${partition}, input ${offset}`)
+    else waiting += 1
     takeSlices(fold, offset, slices)
-    if (by.offsets.has(offset + 1)) moments.set(offset + 1, new Map(slices))
   }
   for (const offset of by.outputs.first.keys())
     if (!answered.has(offset)) diverged.push(`partition ${partition}, input ${offset}: answered, though it is not there`)
   compareState()
+  moments.keepUpTo(Infinity)
+  return { inputs: answered.size, next, slices: held?.entries.size ?? 0, lost, waiting, diverged, slicesAt: moments.slicesAt }
+}
+
+interface Moments {
+  /** Keeps the slices as they are for every wanted position up to this offset, which is folded next. */
+  readonly keepUpTo: (offset: number) => void
+  readonly slicesAt: Recounted['slicesAt']
+}
+
+/** A plan's position may lie behind control records, at an offset that no record has. */
+function createMoments(wanted: ReadonlySet<number>, slices: ReadonlyMap<string, Uint8Array>): Moments {
+  const coming = [...wanted].sort((a, b) => b - a)
+  const kept = new Map<number, ReadonlyMap<string, Uint8Array>>()
   return {
-    inputs: answered.size,
-    next,
-    slices: held?.entries.size ?? 0,
-    lost,
-    diverged,
-    slicesAt: (upTo) => moments.get(upTo) ?? new Map<string, Uint8Array>(),
+    keepUpTo: (offset) => {
+      for (let next = coming.at(-1); next !== undefined && next <= offset; next = coming.at(-1)) {
+        kept.set(next, new Map(slices))
+        coming.pop()
+      }
+    },
+    slicesAt: (next) => kept.get(next) ?? new Map<string, Uint8Array>(),
   }
 }
 
 function outputsThatDiffer({ fair, dead, late }: Said, partition: number, offset: number, outputs: Outputs): string[] {
   const at = `partition ${partition}, input ${offset}`
   const wanted = fair ?? dead
-  const found = outputs.first.get(offset)?.bytes
+  const found = outputs.first.get(offset)?.digest
   const foundLate = outputs.late.get(offset)
   return [
-    ...(wanted !== undefined && bytesOf(wanted) === found ? [] : [`${at}: its output is not what the fold gives`]),
-    ...((late === undefined ? undefined : bytesOf(late)) === foundLate
+    ...(wanted !== undefined && digestOf(wanted) === found ? [] : [`${at}: its output is not what the fold gives`]),
+    ...((late === undefined ? undefined : digestOf(late)) === foundLate
       ? []
       : [`${at}: its late score is not what the fold gives`]),
   ]

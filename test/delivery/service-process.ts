@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-interface LogLine {
+/** A line of a service's log. */
+export interface LogLine {
   readonly msg: string
   readonly [field: string]: unknown
 }
@@ -16,6 +17,8 @@ export interface ServiceProcess {
   readonly errors: () => string
   /** Resolves with the exit code, null after a signal, once all that it said has been read. */
   readonly ended: Promise<number | null>
+  /** Sends the signal; false where the process is gone. */
+  readonly send: (signal: NodeJS.Signals) => boolean
   /** Sends the signal and waits for the end. */
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>
   /** Waits for a line that fits; rejects when the process ends without one. */
@@ -25,8 +28,17 @@ export interface ServiceProcess {
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url))
 const LINES_MAX = 1_000
 
-/** Starts `services/NAME` under a configuration file. The process is Node itself, with no shell between: its pid is the one to kill. */
-export function startService(name: 'scorer' | 'planner', config: string, environment: NodeJS.ProcessEnv = {}): ServiceProcess {
+/**
+ * Starts `services/NAME` under a configuration file. The process is Node itself, with no shell between: its pid is the one to kill.
+ *
+ * @param took - Told each line that it logs, as text and as read.
+ */
+export function startService(
+  name: 'scorer' | 'planner',
+  config: string,
+  environment: NodeJS.ProcessEnv = {},
+  took: (text: string, line: LogLine) => void = () => undefined,
+): ServiceProcess {
   const main = `${REPOSITORY}services/${name}/src/main.ts`
   const child = spawn(process.execPath, ['--conditions=@fairstream/source', main, '--config', config], {
     env: { ...process.env, FAIRSTREAM_SCORER__LISTEN: '127.0.0.1:0', FAIRSTREAM_PLANNER__LISTEN: '127.0.0.1:0', ...environment },
@@ -41,6 +53,7 @@ export function startService(name: 'scorer' | 'planner', config: string, environ
   createInterface({ input: child.stdout }).on('line', (text) => {
     const line = JSON.parse(text) as LogLine
     lines.push(line)
+    took(text, line)
     if (lines.length > LINES_MAX) lines.shift()
     for (const tell of waiting) tell(line)
   })
@@ -64,5 +77,6 @@ export function startService(name: 'scorer' | 'planner', config: string, environ
     child.kill(signal)
     return await ended
   }
-  return { name, pid: child.pid ?? 0, lines, errors: () => errors, ended, kill, said }
+  const send = (signal: NodeJS.Signals): boolean => child.kill(signal)
+  return { name, pid: child.pid ?? 0, lines, errors: () => errors, ended, send, kill, said }
 }

@@ -8,6 +8,8 @@ import { within } from './within.ts'
 export interface LocalServer {
   /** `host:port`; the same after a restart. */
   readonly address: string
+  /** Where its data is. */
+  readonly directory: string
   /** The server's own process (no shell between), of the latest start. */
   readonly pid: number
   /** Sends a signal, SIGKILL unless told, and waits until the process is gone; SIGSTOP and SIGCONT are only sent. */
@@ -46,6 +48,7 @@ export async function startServer(program: ServerProgram, directory: GuardedDire
   let running = await launch(program, directory)
   return {
     address: program.address,
+    directory: directory.path,
     get pid() {
       return running.pid
     },

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module'
 import type { Log } from '@fairstream/ports'
-import { vi } from 'vitest'
+import { until } from '../delivery/deployment.ts'
 
 /** What tests need of kafkajs, which only packages/kafka depends on. */
 export interface PlainKafka {
   readonly admin: () => PlainAdmin
   readonly producer: (settings?: {
     readonly transactionalId?: string
+    readonly transactionTimeout?: number
     readonly maxInFlightRequests?: number
     readonly idempotent?: boolean
   }) => PlainProducer
@@ -101,5 +102,5 @@ export async function inTransaction(
   await (isAborted ? transaction.abort() : transaction.commit())
   // The broker answers before it has written the marker that ends the transaction; with it the end moves past all of them.
   const isWritten = async (): Promise<boolean> => (await endOf()) > before + values.length
-  await vi.waitUntil(isWritten, { timeout: 10_000, interval: 5 })
+  await until(`the marker in ${topic}/${partition}`, 10_000, isWritten)
 }

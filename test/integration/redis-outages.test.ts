@@ -104,7 +104,7 @@ describe.skipIf(whyNoLocal('redis') !== undefined)('the state store in Redis, ov
   })
 
   test('a commit whose answer was lost can be repeated, and is written once', async () => {
-    const proxy = await startCuttingProxy(Number(new URL(server.url).port))
+    const proxy = await startCuttingProxy(() => Number(new URL(server.url).port))
     closing.push(proxy.close)
     const store = await claimedStore(await open({ url: `redis://127.0.0.1:${proxy.port}` }))
     await store.commit('t/1', { ...step(0, 0), put: new Map([['a', bytes('before')]]) })
