@@ -46,6 +46,11 @@ export async function readOutputTail(
   return { mapOf, deadAt, greatestInput }
 }
 
+/** Has the input a fair score or a dead letter in the tail? */
+export function isAnswered({ mapOf, deadAt }: OutputTail, offset: number): boolean {
+  return mapOf.has(offset) || deadAt.has(offset)
+}
+
 /** The offset that the next record of a partition will get. */
 export async function endOf(log: Shell['log'], topic: string, partition: number): Promise<number> {
   return (await log.bounds(topic)).find((bounds) => bounds.partition === partition)?.end ?? 0

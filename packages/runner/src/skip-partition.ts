@@ -7,6 +7,7 @@ import { followMaps } from './follow-maps.ts'
 import type { FollowedMaps } from './follow-maps.ts'
 import { arrivalOf, processStretch, rulesFor } from './process-batch.ts'
 import type { StepStretch } from './process-batch.ts'
+import { withSayer } from './sayer.ts'
 import { resumePartition } from './resume-partition.ts'
 import { partitionKey } from './shell.ts'
 import type { Shell } from './shell.ts'
@@ -77,8 +78,10 @@ export async function skipPartition(
     await Promise.race([maps.caughtUp, maps.done])
     // A scorer that serves the partition claims it back: each time the skip has come a stretch further.
     for (let claims = 0; claims <= CLAIMS_MAX; claims += 1) {
-      const claim = await claimPartition(shell, maps, partition, true)
-      const ended = await skipUnderOneClaim(shell, maps, claim, to, tally, signal, progressed)
+      const ended = await withSayer(shell, partition, async (sayer) => {
+        const claim = await claimPartition(shell, maps, partition, sayer, true)
+        return skipUnderOneClaim(shell, maps, claim, to, tally, signal, progressed)
+      })
       if (ended !== 'fenced') return done(ended === 'done')
     }
     throw new RangeError(`partition ${partition}: a scorer claimed it back ${CLAIMS_MAX} times; stop it, and skip again`)
