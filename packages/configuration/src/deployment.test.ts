@@ -16,7 +16,7 @@ describe('where and how to run', () => {
   it('is on this disk by default, for as long as twice the longest window', () => {
     expect(settled(LEAST).deployment).toEqual({
       topics: { partitions: 4, replication: 1, retentionMs: 2 * 86_400_000 },
-      scorer: { listen: '127.0.0.1:9101' },
+      scorer: { listen: '127.0.0.1:9101', onStateLoss: 'halt' },
       planner: { listen: '127.0.0.1:9102' },
     })
     const short = 'scorecards: { credit: { range: [0, 1], traits: [sex], window: { slice: PT1M, length: PT1H } } }'

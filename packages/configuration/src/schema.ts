@@ -124,6 +124,16 @@ const redis = z.strictObject(
 const listening = (port: number) =>
   z.strictObject({ listen: address.default(`127.0.0.1:${port}`) }, { error: '{ listen: host:port }' }).prefault({})
 
+const scorer = z
+  .strictObject(
+    {
+      listen: address.default('127.0.0.1:9101'),
+      onStateLoss: z.enum(['halt', 'rebuild'], { error: 'halt or rebuild' }).default('halt'),
+    },
+    { error: '{ listen: host:port, onStateLoss: halt or rebuild }' },
+  )
+  .prefault({})
+
 const scorecard = z.strictObject(scorecardFields, { error: 'a scorecard: { range, grid, traits, … }' })
 
 export const configurationSchema = z.strictObject(
@@ -137,7 +147,7 @@ export const configurationSchema = z.strictObject(
     topics: z.strictObject(topicsFields, { error: '{ partitions, replication, retention, retentionBytes }' }).prefault({}),
     kafka: kafka.optional(),
     redis: redis.optional(),
-    scorer: listening(9101),
+    scorer,
     planner: listening(9102),
   },
   { error: 'a mapping with scorecards' },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Configuration } from '@fairstream/configuration'
+import type { Configuration, Deployment } from '@fairstream/configuration'
 import { pipelineRules } from '@fairstream/pipeline'
 import type { Log, StateStore } from '@fairstream/ports'
 import type { Notice, Shell, Waits } from '@fairstream/runner'
@@ -10,13 +10,15 @@ export interface ShellParts {
   readonly configuration: Configuration
   readonly ports: { readonly log: Log; readonly store: StateStore }
   readonly notice: (notice: Notice) => void
+  /** What scorers do about a state that is lost; `halt` where nothing is said. */
+  readonly deployment?: Pick<Deployment, 'scorer'>
 }
 
 /** Twenty failures in a row are 102 s of waiting, jitter aside: a broker or a store that restarts is back before that. */
 const WAITS: Waits = { retryAfterMs: 100, attemptsMax: 20, pollEveryMs: 250 }
 
 /** The shell of a process: this machine's time, random owners, and the ports that were opened. */
-export function createShell({ configuration, ports, notice }: ShellParts): Shell {
+export function createShell({ configuration, ports, notice, deployment }: ShellParts): Shell {
   return {
     ...ports,
     clock: systemClock,
@@ -25,5 +27,6 @@ export function createShell({ configuration, ports, notice }: ShellParts): Shell
     rules: pipelineRules(configuration),
     topics: topicNames(configuration),
     waits: WAITS,
+    onStateLoss: deployment?.scorer.onStateLoss ?? 'halt',
   }
 }

@@ -93,6 +93,7 @@ async function serveUntilStopped(
   try {
     const shell = createShell({
       configuration,
+      deployment,
       ports,
       notice: (notice) => {
         logNotice(logger, notice)

@@ -11,7 +11,18 @@ export interface Clock {
 /** What happened, as facts. Never subjects, traits or scores. */
 export interface Notice {
   readonly event:
-    'assigned' | 'claimed' | 'committed' | 'fenced' | 'fault' | 'halted' | 'paused' | 'lost' | 'planned' | 'refused-map'
+    | 'assigned'
+    | 'claimed'
+    | 'committed'
+    | 'fenced'
+    | 'fault'
+    | 'halted'
+    | 'paused'
+    | 'lost'
+    | 'planned'
+    | 'rebuilding'
+    | 'rebuilt'
+    | 'refused-map'
   readonly record: string
   readonly facts: Readonly<Record<string, string | number | boolean>>
 }
@@ -37,6 +48,8 @@ export interface Shell {
   readonly rules: PipelineRules
   readonly topics: TopicNames
   readonly waits: Waits
+  /** What a scorer does that finds no record though outputs exist; `halt` where nothing is said. */
+  readonly onStateLoss?: 'halt' | 'rebuild'
 }
 
 /** How long the shell waits, and how often it tries. */
