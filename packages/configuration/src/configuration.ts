@@ -16,7 +16,12 @@ export interface Deployment {
   /** The address may hold a password. */
   readonly redis?: { readonly url: string }
   /** Where each service answers health and metrics, `host:port`. */
-  readonly scorer: { readonly listen: string; readonly delivery: Delivery }
+  readonly scorer: {
+    readonly listen: string
+    readonly delivery: Delivery
+    /** What a scorer does that finds no state of a partition though scores were made: stop, or fold it again from the log. */
+    readonly onStateLoss: 'halt' | 'rebuild'
+  }
   readonly planner: { readonly listen: string }
 }
 

@@ -16,7 +16,7 @@ describe('where and how to run', () => {
   it('is on this disk by default, for as long as twice the longest window', () => {
     expect(settled(LEAST).deployment).toEqual({
       topics: { partitions: 4, replication: 1, retentionMs: 2 * 86_400_000 },
-      scorer: { listen: '127.0.0.1:9101', delivery: 'default' },
+      scorer: { listen: '127.0.0.1:9101', delivery: 'default', onStateLoss: 'halt' },
       planner: { listen: '127.0.0.1:9102' },
     })
     const short = 'scorecards: { credit: { range: [0, 1], traits: [sex], window: { slice: PT1M, length: PT1H } } }'
@@ -28,7 +28,7 @@ describe('where and how to run', () => {
       topics: { partitions: 12, replication: 3, retentionMs: 7 * 86_400_000 },
       kafka: { brokers: ['127.0.0.1:9092', 'kafka-2:9092'] },
       redis: { url: 'rediss://fairstream:p@ss/word@redis:6379' },
-      scorer: { listen: '127.0.0.1:8080', delivery: 'strict' },
+      scorer: { listen: '127.0.0.1:8080', delivery: 'strict', onStateLoss: 'halt' },
     })
   })
 

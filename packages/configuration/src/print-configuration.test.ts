@@ -52,6 +52,7 @@ topics:
 scorer:
   listen: 127.0.0.1:9101                     # default
   delivery: default                          # default
+  onStateLoss: halt                          # default
 planner:
   listen: 127.0.0.1:9102                     # default
 `)

@@ -125,8 +125,12 @@ const listen = (port: number) => address.default(`127.0.0.1:${port}`)
 
 const scorer = z
   .strictObject(
-    { listen: listen(9101), delivery: z.enum(['default', 'strict'], { error: 'default or strict' }).default('default') },
-    { error: '{ listen: host:port, delivery: default | strict }' },
+    {
+      listen: listen(9101),
+      delivery: z.enum(['default', 'strict'], { error: 'default or strict' }).default('default'),
+      onStateLoss: z.enum(['halt', 'rebuild'], { error: 'halt or rebuild' }).default('halt'),
+    },
+    { error: '{ listen: host:port, delivery: default | strict, onStateLoss: halt | rebuild }' },
   )
   .prefault({})
 

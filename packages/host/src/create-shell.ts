@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Configuration } from '@fairstream/configuration'
+import type { Configuration, Deployment } from '@fairstream/configuration'
 import { pipelineRules } from '@fairstream/pipeline'
 import type { Log, StateStore } from '@fairstream/ports'
-import type { Delivery, Notice, Shell, Waits } from '@fairstream/runner'
+import type { Notice, Shell, Waits } from '@fairstream/runner'
 import { systemClock } from './system-clock.ts'
 import { topicNames } from './topics.ts'
 
@@ -10,15 +10,15 @@ export interface ShellParts {
   readonly configuration: Configuration
   readonly ports: { readonly log: Log; readonly store: StateStore }
   readonly notice: (notice: Notice) => void
-  /** As the deployment has it; who says no scores may leave it out. */
-  readonly delivery?: Delivery
+  /** How scorers speak, and what they do about a state that is lost; who says no scores may leave it out. */
+  readonly deployment?: Pick<Deployment, 'scorer'>
 }
 
 /** Twenty failures in a row are 102 s of waiting, jitter aside: a broker or a store that restarts is back before that. */
 const WAITS: Waits = { retryAfterMs: 100, attemptsMax: 20, pollEveryMs: 250 }
 
 /** The shell of a process: this machine's time, random owners, and the ports that were opened. */
-export function createShell({ configuration, ports, notice, delivery = 'default' }: ShellParts): Shell {
+export function createShell({ configuration, ports, notice, deployment }: ShellParts): Shell {
   return {
     ...ports,
     clock: systemClock,
@@ -27,6 +27,7 @@ export function createShell({ configuration, ports, notice, delivery = 'default'
     rules: pipelineRules(configuration),
     topics: topicNames(configuration),
     waits: WAITS,
-    delivery,
+    delivery: deployment?.scorer.delivery ?? 'default',
+    onStateLoss: deployment?.scorer.onStateLoss ?? 'halt',
   }
 }

@@ -17,6 +17,8 @@ const LEVELS: Readonly<Record<Notice['event'], 'debug' | 'info' | 'warn' | 'erro
   paused: 'error',
   lost: 'info',
   planned: 'info',
+  rebuilding: 'info',
+  rebuilt: 'warn',
   'refused-map': 'warn',
 }
 

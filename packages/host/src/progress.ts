@@ -104,6 +104,13 @@ const NOTED: Readonly<Record<Exclude<Notice['event'], 'lost'>, Noted>> = {
     if (facts['published'] === true) counts.maps += 1
     plans.set(record, numberOf(facts['boundary']))
   },
+  // A long rebuild gets on too.
+  rebuilding: (progress, { record }, nowMs) => {
+    move(progress, record, { movedAtMs: nowMs })
+  },
+  rebuilt: (progress, { record }, nowMs) => {
+    move(progress, record, { movedAtMs: nowMs })
+  },
   'refused-map': ({ counts }) => {
     counts.refusedMaps += 1
   },

@@ -93,8 +93,8 @@ async function serveUntilStopped(
   try {
     const shell = createShell({
       configuration,
+      deployment,
       ports,
-      delivery: deployment.scorer.delivery,
       notice: (notice) => {
         logNotice(logger, notice)
         noteProgress(progress, notice, now())

@@ -14,6 +14,7 @@ import {
   RULES_PREFIX,
 } from '@fairstream/pipeline'
 import type { PartitionFold, PartitionRecord, PipelineRules, Protocol, StoredBlocks } from '@fairstream/pipeline'
+import type { StoredRecord } from '@fairstream/ports'
 import type { Shell } from './shell.ts'
 import { partitionKey } from './shell.ts'
 import { checkLog, checkMaps, checkNoneMissing, checkOutputs } from './check-claim.ts'
@@ -21,6 +22,7 @@ import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
 import { readOutputTail } from './output-tail.ts'
 import type { OutputTail } from './output-tail.ts'
+import { restoreLost, stateLost } from './restore-lost.ts'
 import type { Sayer } from './sayer.ts'
 
 /** A partition's state in the hands of one owner. Dropped whole after a fence or a fault. */
@@ -56,9 +58,7 @@ export async function claimPartition(
 ): Promise<Claim> {
   const key = partitionKey(shell, partition)
   const owner = shell.newOwner()
-  const stored = await shell.store.claim(key, owner)
-  if (stored === undefined)
-    throw new HaltError('STATE_LOST', `record ${key}: there is none. fairstream topics create writes the first one`)
+  const stored = (await shell.store.claim(key, owner)) ?? (await claimLost(shell, maps, partition, owner))
   const next = stored.next[0] ?? 0
   const record = readRecord(key, stored.body)
   await checkLog(shell, partition, next, record, mayBeTruncated)
@@ -83,6 +83,14 @@ export async function claimPartition(
   }
 }
 
+/** Claims a record that was rebuilt because it was lost, where that is allowed. */
+async function claimLost(shell: Shell, maps: FollowedMaps, partition: number, owner: string): Promise<StoredRecord> {
+  await restoreLost(shell, maps, partition)
+  const stored = await shell.store.claim(partitionKey(shell, partition), owner)
+  if (stored !== undefined) return stored
+  throw new HaltError('STATE_LOST', `record ${partitionKey(shell, partition)}: it vanished again after it was rebuilt`)
+}
+
 /**
  * Writes the first record of a partition whose outputs are empty; where they are not, its state was lost.
  *
@@ -92,11 +100,7 @@ export async function claimPartition(
 export async function createPartition(shell: Shell, partition: number, first: number): Promise<void> {
   const key = partitionKey(shell, partition)
   const { greatestInput } = await readOutputTail(shell, partition, { fairScores: 0, deadLetters: 0 })
-  if (greatestInput >= 0)
-    throw new HaltError(
-      'STATE_LOST',
-      `record ${key}: there is none, though outputs exist up to input offset ${greatestInput}; rebuild it from the log`,
-    )
+  if (greatestInput >= 0) throw new HaltError('STATE_LOST', stateLost(shell, partition, greatestInput))
   const { rules } = shell
   await shell.store.create(key, {
     next: [first],

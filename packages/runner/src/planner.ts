@@ -184,11 +184,12 @@ async function readPartitions(shell: Shell, scorecard: string, prefixes: readonl
   const bounds = await shell.log.bounds(shell.topics.rawScores)
   const read = await Promise.all(
     bounds.map(async ({ partition }) => {
-      const found = await shell.store.read(partitionKey(shell, partition), prefixes)
-      return found === undefined ? [] : [{ partition, ...found }]
+      return { partition, found: await shell.store.read(partitionKey(shell, partition), prefixes) }
     }),
   )
-  return read.flat().map(({ partition, record, entries }) => {
+  return read.map(({ partition, found }) => {
+    if (found === undefined) return lostPartition(partition)
+    const { record, entries } = found
     const { scorecards, idleSince, halted, breaker } = decodePartitionRecord(record.body)
     const watermarks = Object.values(scorecards).map(({ watermark }) => watermark ?? Number.NEGATIVE_INFINITY)
     const stopped = halted === undefined ? (breaker.open ? ('paused' as const) : undefined) : ('halted' as const)
@@ -203,6 +204,15 @@ async function readPartitions(shell: Shell, scorecard: string, prefixes: readonl
       reading: { partition, next: record.next[0] ?? 0, slices: entries },
     }
   })
+}
+
+/** A partition without a record stands still until it is rebuilt: it is named in the plan, and holds nobody back. */
+function lostPartition(partition: number): PartitionRead {
+  const never = { watermark: Number.NEGATIVE_INFINITY, greatestTime: Number.NEGATIVE_INFINITY }
+  return {
+    progress: { partition, ...never, idle: false, stopped: 'halted' },
+    reading: { partition, next: 0, slices: new Map() },
+  }
 }
 
 /** Parts before their manifest, the report last. At least once: followers know a map by its version. */

@@ -4,6 +4,7 @@ import { createPartition } from './claim-partition.ts'
 import { followMaps } from './follow-maps.ts'
 import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
+import { hasOutputs } from './restore-lost.ts'
 import { servePartition } from './serve-partition.ts'
 import type { Reader } from './serve-partition.ts'
 import { backOff, partitionKey } from './shell.ts'
@@ -40,11 +41,18 @@ export async function runScorer(shell: Shell, group: string, signal: AbortSignal
   if (faults.length > 0) throw faults[0]
 }
 
-/** Writes the first records of partitions that were never read: what `topics create` and `start` do, and no scorer by itself. */
+/**
+ * Writes the first records of partitions that were never read: what `topics create` and `start` do, and no scorer by itself. A record
+ * that was lost is left to the scorer, where that may rebuild it.
+ *
+ * @throws HaltError STATE_LOST where a record was lost and may not be rebuilt.
+ */
 export async function createPartitions(shell: Shell): Promise<void> {
   for (const { partition, first } of await shell.log.bounds(shell.topics.rawScores)) {
     const exists = await shell.store.read(partitionKey(shell, partition), [])
-    if (exists === undefined) await createPartition(shell, partition, first)
+    if (exists !== undefined) continue
+    const isLeft = shell.onStateLoss === 'rebuild' && (await hasOutputs(shell, partition))
+    if (!isLeft) await createPartition(shell, partition, first)
   }
 }
 

@@ -11,7 +11,18 @@ export interface Clock {
 /** What happened, as facts. Never subjects, traits or scores. */
 export interface Notice {
   readonly event:
-    'assigned' | 'claimed' | 'committed' | 'fenced' | 'fault' | 'halted' | 'paused' | 'lost' | 'planned' | 'refused-map'
+    | 'assigned'
+    | 'claimed'
+    | 'committed'
+    | 'fenced'
+    | 'fault'
+    | 'halted'
+    | 'paused'
+    | 'lost'
+    | 'planned'
+    | 'rebuilding'
+    | 'rebuilt'
+    | 'refused-map'
   readonly record: string
   readonly facts: Readonly<Record<string, string | number | boolean>>
 }
@@ -39,6 +50,8 @@ export interface Shell {
   readonly waits: Waits
   /** Strict: each batch's outputs in one transaction, so that readers of committed records see each once. Absent: default. */
   readonly delivery?: Delivery
+  /** What a scorer does that finds no record though outputs exist; `halt` where nothing is said. */
+  readonly onStateLoss?: 'halt' | 'rebuild'
 }
 
 /** How outputs are said: at least once, or once to readers of committed records. */
