@@ -115,7 +115,8 @@ export interface WhatIfReport {
   }
   readonly configurations: { readonly inForce: string; readonly whatIf: string }
   readonly differences: readonly Difference[]
-  readonly events: Readonly<EventCounts> & { readonly read: number }
+  /** Scores of groups that are left out count in `inSmallGroups` alone. */
+  readonly events: Readonly<EventCounts> & { readonly read: number; readonly inSmallGroups: number }
   readonly plans: { readonly inForce: Readonly<PlanCounts>; readonly whatIf: Readonly<PlanCounts> }
   readonly minGroupShown: number
   readonly hidden: HiddenGroups

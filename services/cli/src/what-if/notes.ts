@@ -7,7 +7,7 @@ export function notesOf({ hidden, minGroupShown, recording, measured }: WhatIfRe
   const verb = hidden.groups === 1 ? 'has' : 'have'
   const small = hidden.pooled
     ? `${groups} of fewer than ${minGroupShown} scores ${verb} been put together as one, so that nobody can be made out.`
-    : `${groups} of fewer than ${minGroupShown} scores ${verb} been left out of every number, so that nobody can be made out.`
+    : `${groups} of fewer than ${minGroupShown} scores ${verb} been left out of all that is measured, so that nobody can be made out.`
   const gaps = recording.source === 'log' ? ['What retention had taken from the log before is not part of this.'] : []
   return [
     ...(hidden.groups === 0 ? [] : [small]),

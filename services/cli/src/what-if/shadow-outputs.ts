@@ -25,6 +25,8 @@ export async function openShadowOutputs(directory: string, input: string): Promi
       await whatIf.keep()
     },
     // What is left over is named after this process, and the next run takes it away.
-    discard: async () => void (await Promise.allSettled([inForce.discard(), whatIf.discard()])),
+    discard: async () => {
+      await Promise.allSettled([inForce.discard(), whatIf.discard()])
+    },
   }
 }

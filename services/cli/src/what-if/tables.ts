@@ -1,6 +1,6 @@
 import { grouped, percent } from '../quantities.ts'
 import type { CutOffFindings, DecisionFindings, Measured, WhatIfReport } from './findings.ts'
-import { distance, share, short, signed } from './words.ts'
+import { distance, share, short, signedLike } from './words.ts'
 
 /** A table as terminal and page both show it: the first column names the rows. */
 export interface ReportTable {
@@ -10,10 +10,12 @@ export interface ReportTable {
 }
 
 export function movesTable({ groups, moves }: Measured): ReportTable {
+  const all = [...groups, { group: 'all', moves }]
+  const signed = signedLike(all.flatMap(({ moves: { mean, quantiles } }) => [mean, ...quantiles]))
   return {
     title: 'How fair scores would change, by group',
     columns: ['group', 'scores', 'higher', 'lower', 'mean change', '5 %', '25 %', 'median', '75 %', '95 %'],
-    rows: [...groups, { group: 'all', moves }].map(({ group, moves: { n, up, down, mean, quantiles } }) => [
+    rows: all.map(({ group, moves: { n, up, down, mean, quantiles } }) => [
       group,
       grouped(n),
       share(up, n),
@@ -107,6 +109,7 @@ export function eventsTable({ events, plans }: WhatIfReport): ReportTable {
     ['records read', events.read],
     ['scores compared', events.compared],
     ['before both had a map', events.warmingUp],
+    ['in groups too small to be shown', events.inSmallGroups],
     ['before the range, to fill the windows', events.leadIn],
     ['of other scorecards', events.otherScorecards],
     ['repeats of an id', events.repeats],

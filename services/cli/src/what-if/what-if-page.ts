@@ -35,6 +35,7 @@ export function whatIfPage(report: WhatIfReport): string {
 
 function measuredSections(measured: Measured): readonly PageSection[] {
   const { decisions } = measured
+  const cut = middleCutOff(measured)
   const flips = flipFigures(measured)
   const undrawn = groupsNotDrawn(measured)
   const left = undrawn === 0 ? [] : [paragraph(`The pictures show the largest groups; ${undrawn} more are in the tables.`)]
@@ -65,7 +66,7 @@ function measuredSections(measured: Measured): readonly PageSection[] {
       parts: [
         ...(flips === undefined ? [] : [flips]),
         ...(decisions === undefined ? [] : [tableOf(decisionsTable(measured, decisions)), tableOf(flipsTable(decisions))]),
-        ...measured.cutOffs.map((cut) => tableOf(ratesTable(cut))),
+        ...(decisions === undefined && cut !== undefined ? [tableOf(ratesTable(cut))] : []),
       ],
     },
     {
@@ -77,6 +78,7 @@ function measuredSections(measured: Measured): readonly PageSection[] {
         ),
         airFigures(measured),
         tableOf(cutOffsTable(measured)),
+        ...measured.cutOffs.filter((each) => decisions !== undefined || each !== cut).map((each) => tableOf(ratesTable(each))),
       ],
     },
     {

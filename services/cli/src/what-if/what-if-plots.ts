@@ -21,7 +21,7 @@ export function distributionFigures({ distributions: { low, width, groups }, gro
         points: bins.map((y, bin) => [low + (bin + 0.5) * width, 100 * y] as const),
       }
     })
-    const ks = `Two groups are at most ${percent(greatestKs[side])} of all ranks apart (KS).`
+    const ks = `The two groups furthest apart differ by ${percent(greatestKs[side])} of ranks (KS).`
     return {
       caption: `${title}. ${ks}`,
       plot: plotOf(`${title} by group`, `${title} by group, as lines over the scale. ${ks}`, then, '% of the group', series, {
@@ -94,8 +94,9 @@ export function flipFigures(measured: Measured): PageFigures | undefined {
     (place, x) =>
       `${groups[place]?.group ?? ''}: ${short(series[0]?.points[x]?.[1] ?? 0)} % ${up}, ${short(series[1]?.points[x]?.[1] ?? 0)} % ${down}`,
   )
+  const highest = 1.08 * Math.max(1, ...series.flatMap(({ points }) => points.map(([, y]) => y)))
   const what = decisions === undefined ? `Selection of the best ${percent(cut?.share ?? 0)}` : 'Decisions that change'
-  const plot = plotOf(what, `${what}, by group. ${told.join('; ')}.`, 'group', '% of the group', series, {})
+  const plot = plotOf(what, `${what}, by group. ${told.join('; ')}.`, 'group', '% of the group', series, { range: [0, highest] })
   return {
     kind: 'figures',
     legend: series.map(({ label, look }) => ({ label, look: look ?? 0 })),

@@ -40,7 +40,12 @@ export function whatIfReport(
       whatIf: pipelineRules(whatIf.configuration).version,
     },
     differences: differences(inForce, whatIf),
-    events: { read: records, ...comparison.counts },
+    events: {
+      read: records,
+      ...comparison.counts,
+      compared: shown.group.length,
+      inSmallGroups: comparison.counts.compared - shown.group.length,
+    },
     plans,
     minGroupShown,
     hidden,

@@ -7,7 +7,15 @@ export function reportInWords(report: WhatIfReport): readonly string[] {
   const compared = [aboutComparison(report), aboutEvents(report)]
   if (measured === undefined)
     return [...compared, 'Nothing could be compared: no score was judged by a map under both configurations.']
-  return [...compared, aboutMoves(measured), aboutSelection(measured), aboutCost(measured)]
+  const { decisions, compared: n } = measured
+  const cut = middleCutOff(measured)
+  return [
+    ...compared,
+    aboutMoves(measured),
+    ...(decisions === undefined ? [] : [aboutDecisions(decisions, n)]),
+    ...(cut === undefined ? [] : [aboutCutOff(cut)]),
+    aboutCost(measured),
+  ]
 }
 
 /** Three significant digits: as many as a reader keeps. */
@@ -16,8 +24,14 @@ export function short(value: number): string {
   return Math.abs(value) >= 1_000 ? grouped(value) : String(Number(value.toPrecision(3)))
 }
 
-export function signed(value: number): string {
-  return value > 0 ? `+${short(value)}` : short(value).replace('-', '−')
+/** Changes with their sign, in as many decimals as tell the greatest of them to three digits. */
+export function signedLike(changes: readonly number[]): (value: number) => string {
+  const greatest = Math.max(...changes.map(Math.abs))
+  const decimals = greatest === 0 ? 0 : Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(greatest))))
+  return (value) => {
+    const size = Math.abs(value).toFixed(decimals)
+    return Number(size) === 0 ? size : `${value > 0 ? '+' : '−'}${size}`
+  }
 }
 
 /** The cut-off that stands for the others in a sentence: the one in the middle. */
@@ -59,7 +73,7 @@ function inWords(scorecard: string, { path, one, other }: WhatIfReport['differen
 
 function aboutEvents({ recording, range, events }: WhatIfReport): string {
   const { firstCompared: first, lastCompared: last } = range
-  const when = first === undefined || last === undefined ? '' : `, of ${first} to ${last}`
+  const when = first === undefined || last === undefined ? '' : `, of ${readable(first)} to ${readable(last)}`
   const where = recording.source === 'log' ? `the topic ${recording.name}` : `the file ${recording.name}`
   const left = [
     events.warmingUp === 0 ? '' : ` ${grouped(events.warmingUp)} came before both had a first map and are left out.`,
@@ -71,24 +85,20 @@ function aboutEvents({ recording, range, events }: WhatIfReport): string {
   )
 }
 
+/** `2026-01-01 00:05:10 UTC`; what is no RFC 3339 stays as it is. */
+function readable(time: string): string {
+  return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{3}Z$/, '$1 $2 UTC')
+}
+
 function aboutMoves({ moves }: Measured): string {
   const { n, up, down, mean, quantiles } = moves
   if (up + down === 0) return 'No score would change.'
   const [least = 0, , , , most = 0] = quantiles
+  const signed = signedLike([mean, ...quantiles])
   return (
     `${share(up, n)} of the scores would be higher and ${share(down, n)} lower. The mean change is ${signed(mean)}; nine in ten ` +
     `scores change by something between ${signed(least)} and ${signed(most)}.`
   )
-}
-
-function aboutSelection(measured: Measured): string {
-  const { decisions } = measured
-  const cut = middleCutOff(measured)
-  const sentences = [
-    ...(decisions === undefined ? [] : [aboutDecisions(decisions, measured.compared)]),
-    ...(cut === undefined ? [] : [aboutCutOff(cut)]),
-  ]
-  return sentences.join(' ')
 }
 
 function aboutDecisions(
@@ -125,10 +135,10 @@ function aboutCost({ cost: { inForce, whatIf } }: Measured): string {
   )
 }
 
-/** A share of all in percent: with a decimal where it is small. */
+/** A share of all in percent: with a decimal, and never 0 for what is not nothing. */
 export function share(part: number, n: number): string {
-  const of = part / n
-  return percent(of, of > 0 && of < 0.1 ? 1 : 0)
+  if (part === 0) return '0 %'
+  return part / n < 0.0005 ? '<0.1 %' : percent(part / n, 1)
 }
 
 function listed(parts: readonly string[]): string {
