@@ -15,6 +15,7 @@ export type {
   Weights,
   Window,
 } from './configuration.ts'
+export { differences, type Difference } from './differences.ts'
 export { parseDuration } from './duration.ts'
 export { nearest } from './nearest.ts'
 export { printConfiguration } from './print-configuration.ts'

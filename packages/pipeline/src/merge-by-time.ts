@@ -20,8 +20,8 @@ export async function* mergeByTime<Record extends InTime>(
   const sources = partitions.map((each) => each[Symbol.asyncIterator]())
   const heads: { readonly record: Record; readonly source: AsyncIterator<Record> }[] = []
   const advance = async (source: AsyncIterator<Record>): Promise<void> => {
-    const { done, value } = await source.next()
-    if (done !== true) heads.push({ record: value, source })
+    const step = await source.next()
+    if (step.done !== true) heads.push({ record: step.value, source })
   }
   try {
     for (const source of sources) await advance(source)

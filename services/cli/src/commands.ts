@@ -12,6 +12,7 @@ import { mapsListCommand, mapsShowCommand } from './commands/maps.ts'
 import { mapsSeedCommand } from './commands/maps-seed.ts'
 import { policySolveCommand } from './commands/policy-solve.ts'
 import { resumeCommand } from './commands/resume.ts'
+import { replayWhatIfCommand } from './commands/replay-what-if.ts'
 import { runCommand } from './commands/run.ts'
 import { scoreCommand } from './commands/score.ts'
 import { skipCommand } from './commands/skip.ts'
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   mapsListCommand,
   mapsShowCommand,
   mapsSeedCommand,
+  replayWhatIfCommand,
   topicsCreateCommand,
   topicsCheckCommand,
   resumeCommand,

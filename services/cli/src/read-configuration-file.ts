@@ -3,12 +3,18 @@ import { readConfiguration } from '@fairstream/configuration'
 import type { Mistake, Settled } from '@fairstream/configuration'
 import { ConfigurationError, isSystemError, reasonOf, UsageError } from './errors.ts'
 
-/** Reads a configuration file under the environment. Throws a ConfigurationError with every mistake, or a UsageError where there is no such file. */
+/**
+ * Reads a configuration file under the environment.
+ *
+ * @param option - That named the file.
+ * @throws ConfigurationError with every mistake; UsageError where there is no such file.
+ */
 export async function readConfigurationFile(
   file: string,
   environment: Readonly<Record<string, string | undefined>>,
+  option = '--config',
 ): Promise<Settled> {
-  const read = readConfiguration(await readText(file), environment, file)
+  const read = readConfiguration(await readText(file, option), environment, file)
   if (!read.ok) throw new ConfigurationError(file, read.mistakes)
   return read
 }
@@ -24,11 +30,11 @@ export function printMistakes(mistakes: readonly Mistake[]): string {
     .join('')
 }
 
-async function readText(file: string): Promise<string> {
+async function readText(file: string, option: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (isSystemError(error)) throw new UsageError(`--config ${file}: ${reasonOf(error)}`, { cause: error })
+    if (isSystemError(error)) throw new UsageError(`${option} ${file}: ${reasonOf(error)}`, { cause: error })
     throw error
   }
 }

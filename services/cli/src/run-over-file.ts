@@ -143,7 +143,7 @@ function refuseArrival(run: OrderedRun, tally: Tally, arrival: Arrival, refusal:
 }
 
 /** What one record led to, each file in input order; a map's parts come before its manifest. */
-function writeStep({ said, plans }: RunStep, { files }: OutputDirectory): void {
+export function writeStep({ said, plans }: RunStep, { files }: OutputDirectory): void {
   if (said?.fair !== undefined) files['fair-scores'].add(valueOf(said.fair))
   if (said?.late !== undefined) files['late-scores'].add(valueOf(said.late))
   if (said?.dead !== undefined) files['dead-letters'].add(deadLetterLine(said.dead))

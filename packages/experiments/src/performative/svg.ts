@@ -14,6 +14,9 @@ export interface Sheet {
   readonly frame: string
   readonly grid: string
   readonly colours: readonly string[]
+  readonly fontSize: number
+  /** Of what stands below bars. */
+  readonly labelSize: number
   /** Whether title and legend are drawn; a page has them in its own words. */
   readonly worded: boolean
 }
@@ -27,6 +30,8 @@ const PAPER: Sheet = {
   frame: '#888888',
   grid: '#dddddd',
   colours: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000', '#999999'],
+  fontSize: 12,
+  labelSize: 10,
   worded: true,
 }
 
@@ -34,11 +39,13 @@ const PAPER: Sheet = {
 export const PAGE: Sheet = {
   width: 360,
   height: 250,
-  box: { left: 48, right: 350, top: 10, bottom: 204 },
+  box: { left: 52, right: 342, top: 10, bottom: 202 },
   ink: 'var(--ink)',
   frame: 'var(--line)',
   grid: 'var(--line)',
   colours: Array.from({ length: 8 }, (_, i) => `var(--series-${i})`),
+  fontSize: 14,
+  labelSize: 13,
   worded: false,
 }
 
@@ -58,10 +65,10 @@ export function drawPanels({ title, plots }: Panels): string {
   return drawing(title, plots.length * height, panels, PAPER)
 }
 
-function drawing(title: string, height: number, marks: readonly string[], { width, ink, background }: Sheet): string {
+function drawing(title: string, height: number, marks: readonly string[], { width, ink, background, fontSize }: Sheet): string {
   const fill = ink === undefined ? '' : ` fill="${ink}"`
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"${fill} role="img" aria-label="${escape(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="${fontSize}"${fill} role="img" aria-label="${escape(title)}">`,
     ...(background === undefined ? [] : [`<rect width="${width}" height="${height}" fill="${background}"/>`]),
     ...marks,
     '</svg>\n',
@@ -80,7 +87,7 @@ function marksOf(plot: Plot, sheet: Sheet): string[] {
   return [
     ...(worded ? [text(width / 2, 22, plot.title, 'middle', ' font-size="14"')] : []),
     `<rect x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}" fill="none" stroke="${sheet.frame}"/>`,
-    ...(bars ? barLabels(plot, x, box) : ticks(x).map((each) => text(x.at(each), box.bottom + 18, label(each), 'middle'))),
+    ...(bars ? barLabels(plot, x, sheet) : ticks(x).map((each) => text(x.at(each), box.bottom + 18, label(each), 'middle'))),
     ...ticks(y).flatMap((each) => [
       `<line x1="${box.left}" x2="${box.right}" y1="${px(y.at(each))}" y2="${px(y.at(each))}" stroke="${sheet.grid}"/>`,
       text(box.left - 6, y.at(each) + 4, label(each), 'end'),
@@ -140,8 +147,8 @@ function barsOf(plot: Plot, { points }: Series, i: number, x: Scale, y: Scale, {
     .join('\n')
 }
 
-function barLabels({ labels = [] }: Plot, x: Scale, box: Sheet['box']): string[] {
-  return labels.map((each, i) => text(x.at(i), box.bottom + 18, each, 'middle', ' font-size="10"'))
+function barLabels({ labels = [] }: Plot, x: Scale, { box, labelSize }: Sheet): string[] {
+  return labels.map((each, i) => text(x.at(i), box.bottom + 18, each, 'middle', ` font-size="${labelSize}"`))
 }
 
 function legend({ label, look }: Series, place: number, bars: boolean, { box, colours }: Sheet): string {

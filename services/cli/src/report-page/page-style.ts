@@ -22,11 +22,11 @@ p { max-width: 44rem; margin: .6rem 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: .75rem; margin: 1rem 0; }
 .facts > div { background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; }
 dt { color: var(--faint); font-size: .9rem; line-height: 1.3; }
-dd { margin: .2rem 0 0; font-size: 1.35rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+dd { margin: .2rem 0 0; font-size: 1.2rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 dd.note { font-size: .9rem; font-weight: 400; color: var(--faint); }
 .table { overflow-x: auto; margin: 1.2rem 0; }
 .table:focus-visible { outline: 3px solid var(--series-0); outline-offset: 2px; }
-table { border-collapse: collapse; font-size: .95rem; font-variant-numeric: tabular-nums; }
+table { min-width: min(100%, 24rem); border-collapse: collapse; font-size: .95rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: 0 0 .5rem; }
 th, td { padding: .35rem .7rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: bottom; }
 th:first-child { text-align: left; padding-left: 0; }
@@ -39,7 +39,7 @@ figure svg { display: block; width: 100%; height: auto; }
 figcaption { color: var(--faint); font-size: .92rem; line-height: 1.4; padding-top: .3rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; margin: 1rem 0 0; padding: 0; font-size: .95rem; }
 footer { margin-top: 3rem; padding-bottom: 2rem; color: var(--faint); font-size: .85rem; overflow-wrap: anywhere; }
-@media (max-width: 30rem) { h1 { font-size: 1.4rem; } th, td { padding: .3rem .45rem; } .facts { grid-template-columns: 1fr 1fr; } dd { font-size: 1.15rem; } }
+@media (max-width: 30rem) { h1 { font-size: 1.4rem; } th, td { padding: .3rem .45rem; } .facts { grid-template-columns: 1fr 1fr; } dd { font-size: 1.1rem; } }
 @media print {
   :root { color-scheme: light; --paper: #ffffff; --ink: #000000; --faint: #444444; --line: #bbbbbb; --raised: #ffffff;
     --series-0: #0072b2; --series-1: #c24e00; --series-2: #00805c; --series-3: #a8528a;
