@@ -60,7 +60,7 @@ export async function boundsOf(log: Shell['log'], topic: string, partition: numb
     (await log.bounds(topic)).find((bounds) => bounds.partition === partition)
   const known = await find()
   if (known !== undefined) return known
-  for await (const record of log.read(topic, partition, 0, 0)) void record
+  await log.read(topic, partition, 0, 0)[Symbol.asyncIterator]().next()
   const learnt = await find()
   if (learnt !== undefined) return learnt
   throw new LogError(topic, `bounds: partition ${partition} is not among them`, { retryable: true })
