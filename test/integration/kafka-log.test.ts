@@ -23,6 +23,13 @@ async function underTest(broker: string): Promise<LogUnderTest> {
     truncate: (topic, partition, offset) => truncatePartition(plain, topic, partition, offset),
     skipOffset: (topic, partition) =>
       inTransaction(aborting, { topic, partition, values: ['never seen'], isAborted: true }, first.log),
+    leaveOpen: async (id, topic, values) => {
+      const dying = plain.producer({ transactionalId: id, maxInFlightRequests: 1, idempotent: true })
+      await dying.connect()
+      const transaction = await dying.transaction()
+      await transaction.send({ topic, messages: values.map((value) => ({ partition: 0, value })) })
+      return () => dying.disconnect()
+    },
     close: async () => {
       await aborting.disconnect()
       await close()

@@ -40,6 +40,7 @@ export function judgeOutcome(outcome: Outcome): Verdict {
     superseded += told.superseded
     divergences.push(
       ...told.divergences,
+      ...(outcome.mix.isStrict ? lateRepeats(outcome, partition) : []),
       ...accountForAll(outcome, partition, outputs),
       ...mapsInOrder(outcome, partition, outputs),
     )
@@ -76,7 +77,10 @@ function bytesOf({ key, value, headers }: SimRecord): string {
   return [hex(key), hex(value), ...headers.map((header) => `${header.name}=${hex(header.value)}`)].join(' ')
 }
 
-/** Every repeat carries the bytes of the first, but for those that the named hole explains. */
+/**
+ * Every repeat carries the bytes of the first, but for those that the named hole explains. In strict mode there is no hole, and no
+ * repeat.
+ */
 function tellApart(
   outcome: Outcome,
   partition: number,
@@ -85,15 +89,27 @@ function tellApart(
   const divergences: string[] = []
   let superseded = 0
   for (const [offset, all] of outputs) {
-    if (new Set(all.map(({ bytes }) => bytes)).size === 1) continue
+    const isOne = outcome.mix.isStrict ? all.length === 1 : new Set(all.map(({ bytes }) => bytes)).size === 1
+    if (isOne) continue
     const withoutZombies = all.filter(({ record }) => !outlivedRollBack(outcome, partition, record))
-    if (new Set(withoutZombies.map(({ bytes }) => bytes)).size <= 1) superseded += 1
+    if (!outcome.mix.isStrict && new Set(withoutZombies.map(({ bytes }) => bytes)).size <= 1) superseded += 1
     else
       divergences.push(
         `partition ${partition}, input ${offset}: ${all.map(({ kind, mapVersion, record }) => `${kind} under ${String(mapVersion)} by ${record.by} at step ${record.atStep}`).join('; ')}`,
       )
   }
   return { divergences, superseded }
+}
+
+/** Late scores that were said twice. */
+function lateRepeats({ topics }: Outcome, partition: number): string[] {
+  const seen = new Set<string>()
+  return topics.read(SIM_TOPICS.lateScores, partition, 0, Infinity).flatMap((record) => {
+    const bytes = bytesOf(record)
+    const isRepeat = seen.has(bytes)
+    seen.add(bytes)
+    return isRepeat ? [`partition ${partition}, late score at ${record.offset}: a repeat by ${record.by}`] : []
+  })
 }
 
 /**
@@ -186,6 +202,17 @@ function plansRecomputed(outcome: Outcome, recounts: ReadonlyMap<number, Recount
   })
 }
 
+/** A log that was shortened may have grown again before anybody looks: then another record stands where the last one stood. */
+const HALT_CODES = {
+  truncated: ['LOG_TRUNCATED'],
+  shortened: ['LOG_SHORTER_THAN_STATE', 'LOG_REPLACED'],
+  replaced: ['LOG_REPLACED'],
+} as const satisfies Record<NonNullable<Outcome['damaged']>['kind'], readonly string[]>
+
+function isRightCode(kind: keyof typeof HALT_CODES, code: unknown): boolean {
+  return HALT_CODES[kind].some((each) => each === code)
+}
+
 /** A damaged log must halt its partition: nothing is said of it by anyone who claimed it after the damage. */
 function afterDamage(
   { history, damaged, notices, world }: Outcome,
@@ -194,7 +221,8 @@ function afterDamage(
 ): string[] {
   const key = `${SIM_TOPICS.rawScores}/${partition}`
   const atStep = damaged?.atStep ?? world.steps
-  const halted = notices.some(({ event, record }) => event === 'halted' && record === key)
+  const halts = notices.filter(({ event, record }) => event === 'halted' && record === key)
+  const wrong = halts.find(({ facts }) => !isRightCode(damaged?.kind ?? 'replaced', facts['code']))
   const spoke = [...outputs.values()]
     .flat()
     .some(
@@ -204,7 +232,10 @@ function afterDamage(
     )
   const kind = damaged?.kind ?? 'damaged'
   return [
-    ...(halted ? [] : [`partition ${partition}: its log was ${kind}, and it did not halt`]),
+    ...(wrong === undefined
+      ? []
+      : [`partition ${partition}: its log was ${kind}, and it halted by ${String(wrong.facts['code'])}`]),
+    ...(halts.length > 0 ? [] : [`partition ${partition}: its log was ${kind}, and it did not halt`]),
     ...(spoke ? [`partition ${partition}: its log was ${kind}, and it was read on`] : []),
   ]
 }

@@ -4,6 +4,8 @@ import { parseSliceEntryName } from '@fairstream/pipeline'
 import type { PartitionRecord } from '@fairstream/pipeline'
 import type { Log, LogRecord, OutgoingRecord, RecordWithEntries, StateStore, StoredRecord } from '@fairstream/ports'
 import type { Shell } from '@fairstream/runner'
+import { plantStrictly, STRICT_PLANTS } from './strict-plants.ts'
+import type { StrictPlant } from './strict-plants.ts'
 import { decodeLastPlan } from '../../packages/runner/src/last-plan.ts'
 
 /** The faults that a runner of this kind is prone to. Each is planted where the runner meets its ports. */
@@ -19,14 +21,20 @@ export const PLANTS = [
   'publish-before-plan-commit',
 ] as const
 
-export type Plant = (typeof PLANTS)[number]
+export type Plant = (typeof PLANTS)[number] | StrictPlant
+
+export { STRICT_PLANTS }
 
 /** A shell whose runner behaves as if it had the fault. */
 export function plantIn(shell: Shell, plant: Plant): Shell {
-  return PLANTING[plant](shell)
+  return isStrict(plant) ? plantStrictly(shell, plant) : PLANTING[plant](shell)
 }
 
-const PLANTING: Readonly<Record<Plant, (shell: Shell) => Shell>> = {
+function isStrict(plant: Plant): plant is StrictPlant {
+  return STRICT_PLANTS.some((each) => each === plant)
+}
+
+const PLANTING: Readonly<Record<(typeof PLANTS)[number], (shell: Shell) => Shell>> = {
   'commit-before-emit': commitBeforeEmit,
   'no-offset-compare': (shell) => withStore(shell, { commit: noOffsetCompare(shell.store) }),
   'epoch-instead-of-owner': epochInsteadOfOwner,

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { Mode } from './fault-mix.ts'
 import type { Plant } from './plants.ts'
 import type { Answer } from './worker.ts'
 
@@ -8,6 +9,7 @@ export interface Seeds {
   readonly from: number
   readonly to: number
   readonly plant?: Plant
+  readonly modes?: readonly Mode[]
   /** Stop at the first divergence. */
   readonly stopAtFirst?: boolean
   readonly onAnswer?: (answer: Answer, done: number) => void
@@ -22,7 +24,7 @@ export interface Tally {
 }
 
 /** Runs schedules on all cores: one worker each, a schedule at a time. */
-export async function runSeeds({ from, to, plant, stopAtFirst = false, onAnswer }: Seeds): Promise<Tally> {
+export async function runSeeds({ from, to, plant, modes = [], stopAtFirst = false, onAnswer }: Seeds): Promise<Tally> {
   const answers: Answer[] = []
   let next = from
   const isOver = (): boolean => next > to || (stopAtFirst && answers.some(({ divergences }) => divergences.length > 0))
@@ -36,7 +38,7 @@ export async function runSeeds({ from, to, plant, stopAtFirst = false, onAnswer 
           })
           return
         }
-        worker.postMessage({ seed: next, ...(plant === undefined ? {} : { plant }) })
+        worker.postMessage({ seed: next, modes, ...(plant === undefined ? {} : { plant }) })
         next += 1
       }
       worker.on('message', (answer: Answer) => {

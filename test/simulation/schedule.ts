@@ -3,6 +3,8 @@ import { pipelineRules } from '@fairstream/pipeline'
 import type { PartitionRecord, PipelineRules } from '@fairstream/pipeline'
 import { createPartition, createPartitions, resumePartition, runPlanner, runScorer } from '@fairstream/runner'
 import type { Notice, Shell } from '@fairstream/runner'
+import { faultMix } from './fault-mix.ts'
+import type { FaultMix, Mode } from './fault-mix.ts'
 import { publishKill, publishLift } from './kill-switch.ts'
 import { plantIn } from './plants.ts'
 import type { Plant } from './plants.ts'
@@ -12,6 +14,7 @@ import { createSimStore, createStoreHistory, rollBack } from './sim-store.ts'
 import type { StoreHistory } from './sim-store.ts'
 import { createSimTopics, SIM_TOPICS } from './sim-topics.ts'
 import type { SimTopics } from './sim-topics.ts'
+import { createSimCoordinator, TRANSACTION_ENDED } from './sim-transactions.ts'
 import { createWorkload, simConfiguration } from './workload.ts'
 import { createWorld } from './world.ts'
 import type { SimProcess, World } from './world.ts'
@@ -22,11 +25,14 @@ export interface Schedule {
   readonly events?: number
   readonly disabled?: ReadonlySet<number>
   readonly plant?: Plant
+  /** A list, so that a worker can be sent it. */
+  readonly modes?: readonly Mode[]
 }
 
 /** What a schedule left behind, for the oracles. */
 export interface Outcome {
   readonly world: World
+  readonly mix: FaultMix
   readonly rules: PipelineRules
   readonly topics: SimTopics
   readonly history: StoreHistory
@@ -66,7 +72,7 @@ interface Simulation {
   readonly outcome: (stuck: string | undefined) => Outcome
 }
 
-function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Schedule): Simulation {
+function createSimulation({ seed, events = 40, disabled = new Set(), plant, modes = [] }: Schedule): Simulation {
   const world = createWorld(seed, disabled)
   const { random } = world
   const rules = pipelineRules(simConfiguration())
@@ -80,9 +86,9 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
   const resumedAt = new Map<number, number[]>()
   const notices: Notice[] = []
   const died: string[] = []
-  const withRollBack = seed % 3 === 0
-  // A log cut back to where a rolled-back store stands looks whole: the two are not combined.
-  const withDamage = seed % 10 === 7 && !withRollBack
+  const mix = faultMix(seed, modes)
+  const coordinator = createSimCoordinator(world, topics)
+  let turns = 0
   let produced = 0
   let owners = 0
   let started = 0
@@ -91,7 +97,7 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
   let killUsed = false
 
   const shellOf = (process: SimProcess, calm = 1): Shell => {
-    const log = createSimLog(world, process, topics, group, {
+    const log = createSimLog(world, process, topics, group, coordinator, {
       refused: 0.01 * calm,
       replyLost: 0.02 * calm,
       beginsElsewhere: 0.05 * calm,
@@ -107,6 +113,7 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
       rules,
       topics: SIM_TOPICS,
       waits: { retryAfterMs: 20, attemptsMax: 1_000_000, pollEveryMs: 700 },
+      delivery: mix.isStrict ? 'strict' : 'default',
     }
     return plant === undefined ? shell : plantIn(shell, plant)
   }
@@ -193,18 +200,26 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
     // The worst moment: what it is about to say was judged, and is not yet said.
     if (emitting !== undefined && world.chance(`${emitting.process.name} freezes before it speaks`, 0.2))
       emitting.process.state = 'frozen'
+    const spoken = world.gates.find(({ process, label }) => process.state === 'running' && label === TRANSACTION_ENDED)
+    // In strict mode the other worst moment: it has spoken, and its record does not know yet.
+    if (spoken !== undefined && world.chance(`${spoken.process.name} freezes after it spoke`, 0.05))
+      spoken.process.state = 'frozen'
     for (const process of processes.keys()) if (process.state === 'frozen' && random.next() < 0.005) process.state = 'running'
     for (const member of group.members) if (member.state !== 'running' && random.next() < 0.08) group.leave(member)
     if (group.members.size > 0 && world.chance('rebalance', 0.01)) group.rebalance()
     if (running('scorer').length < 2 && random.next() < 0.05) start('scorer')
     if (running('planner').length < 1 && random.next() < 0.05) start('planner')
     else if (random.next() < 0.001) start('planner')
-    if (withRollBack && world.chance('a partition record rolls back', 0.006))
+    turns += 1
+    const isCertain = (every: number): boolean => turns % every === 0
+    const rollBackIsCertain = isCertain(mix.certainEvery.rollBack)
+    if (mix.rollsBack && world.chance('a partition record rolls back', rollBackIsCertain ? 1 : mix.partitionRollBack))
       rollBack(world, history, `${SIM_TOPICS.rawScores}/${random.integer(topics.bounds(SIM_TOPICS.rawScores).length)}`)
-    if (withRollBack && world.chance('a planner record rolls back', 0.0007))
+    if (mix.rollsBack && world.chance('a planner record rolls back', rollBackIsCertain ? 1 : mix.plannerRollBack))
       rollBack(world, history, `${SIM_TOPICS.transportMaps}/credit`)
-    if (withDamage && world.steps > 500 && damaged === undefined && world.chance('the log is damaged', 0.004)) damage()
-    if (world.chance('partitions grow', 0.0003) && topics.bounds(SIM_TOPICS.rawScores).length < 4) await grow()
+    if (mix.damages && world.steps > 500 && damaged === undefined && world.chance('the log is damaged', mix.damage)) damage()
+    const grows = world.chance('partitions grow', isCertain(mix.certainEvery.growth) ? 1 : mix.growth)
+    if (grows && topics.bounds(SIM_TOPICS.rawScores).length < mix.partitionsMax) await grow()
     if (kill === undefined && world.chance('kill switch', 0.0006)) {
       kill = publishKill(world, topics, 'credit')
       killUsed ||= kill !== undefined
@@ -251,7 +266,8 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
       start('planner')
     },
     suffer: async () => {
-      for (let step = 0; step < HOSTILE_STEPS; step += 1) {
+      const isMissing = (): boolean => mix.damageIsCertain && damaged === undefined
+      for (let step = 0; step < HOSTILE_STEPS || (isMissing() && step < 10 * HOSTILE_STEPS); step += 1) {
         await interfere()
         await world.step()
       }
@@ -281,7 +297,20 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
       }
       return `after ${HEALING_STEPS} steps without faults ${describe(topics, history)}`
     },
-    outcome: (stuck) => ({ world, rules, topics, history, resumedAt, damaged, killUsed, stuck, died, notices, events: produced }),
+    outcome: (stuck) => ({
+      world,
+      mix,
+      rules,
+      topics,
+      history,
+      resumedAt,
+      damaged,
+      killUsed,
+      stuck,
+      died,
+      notices,
+      events: produced,
+    }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Assignment, Batch, Followed, Idle, Log, LogRecord, OutgoingRecord 
 import { LogError } from '@fairstream/ports'
 import type { SimGroup } from './sim-group.ts'
 import type { SimTopics } from './sim-topics.ts'
+import type { SimCoordinator } from './sim-transactions.ts'
 import type { SimProcess, World } from './world.ts'
 
 /** How likely each fault is, per occasion. */
@@ -13,7 +14,14 @@ export interface LogFaults {
 }
 
 /** The log as one process sees it: every call waits for the world, and may fail before or after it took effect. */
-export function createSimLog(world: World, process: SimProcess, topics: SimTopics, group: SimGroup, faults: LogFaults): Log {
+export function createSimLog(
+  world: World,
+  process: SimProcess,
+  topics: SimTopics,
+  group: SimGroup,
+  coordinator: SimCoordinator,
+  faults: LogFaults,
+): Log {
   const append = async (topic: string, records: readonly OutgoingRecord[]): Promise<void> => {
     await world.pass(process, `append ${records.length} to ${topic}`)
     if (world.chance(`${process.name}: append to ${topic} refused`, faults.refused))
@@ -74,6 +82,7 @@ export function createSimLog(world: World, process: SimProcess, topics: SimTopic
 
   return {
     append,
+    openTransactions: coordinator.openFor(process, faults),
     consume,
     follow,
     read,

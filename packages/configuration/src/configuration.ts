@@ -16,9 +16,15 @@ export interface Deployment {
   /** The address may hold a password. */
   readonly redis?: { readonly url: string }
   /** Where each service answers health and metrics, `host:port`. */
-  readonly scorer: { readonly listen: string }
+  readonly scorer: { readonly listen: string; readonly delivery: Delivery }
   readonly planner: { readonly listen: string }
 }
+
+/**
+ * `default` says each output at least once, repeats with the same id and bytes; `strict` says a batch's outputs in one transaction, so
+ * that whoever reads committed records only sees each once.
+ */
+export type Delivery = 'default' | 'strict'
 
 /** How topics are made. */
 export interface TopicSettings {

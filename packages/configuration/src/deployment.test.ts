@@ -9,14 +9,14 @@ const BROKERS = `${LEAST}
 kafka: { brokers: [127.0.0.1:9092, kafka-2:9092] }
 redis: { url: "rediss://fairstream:p@ss/word@redis:6379" }
 topics: { partitions: 12, replication: 3, retention: P7D }
-scorer: { listen: 127.0.0.1:8080 }
+scorer: { listen: 127.0.0.1:8080, delivery: strict }
 `
 
 describe('where and how to run', () => {
   it('is on this disk by default, for as long as twice the longest window', () => {
     expect(settled(LEAST).deployment).toEqual({
       topics: { partitions: 4, replication: 1, retentionMs: 2 * 86_400_000 },
-      scorer: { listen: '127.0.0.1:9101' },
+      scorer: { listen: '127.0.0.1:9101', delivery: 'default' },
       planner: { listen: '127.0.0.1:9102' },
     })
     const short = 'scorecards: { credit: { range: [0, 1], traits: [sex], window: { slice: PT1M, length: PT1H } } }'
@@ -28,7 +28,7 @@ describe('where and how to run', () => {
       topics: { partitions: 12, replication: 3, retentionMs: 7 * 86_400_000 },
       kafka: { brokers: ['127.0.0.1:9092', 'kafka-2:9092'] },
       redis: { url: 'rediss://fairstream:p@ss/word@redis:6379' },
-      scorer: { listen: '127.0.0.1:8080' },
+      scorer: { listen: '127.0.0.1:8080', delivery: 'strict' },
     })
   })
 
@@ -63,6 +63,7 @@ describe('a mistake in where and how to run', () => {
     ['redis: { url: redis://h:1 }', 'kafka', 'an address, as redis is set'],
     ['redis: { url: http://h }\nkafka: { brokers: [h:1] }', 'redis.url', 'redis://host:port or rediss://host:port'],
     ['topics: { retention: PT24H }', 'topics.retention', 'longer than the longest window, P1D'],
+    ['scorer: { delivery: exactly-once }', 'scorer.delivery', 'default or strict'],
     ['topics: { partitions: 0 }', 'topics.partitions', 'a whole number from 1 to 10000'],
   ])('%s', (written, path, expected) => {
     const read = readConfiguration(`${LEAST}\n${written}`)

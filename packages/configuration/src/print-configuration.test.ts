@@ -51,6 +51,7 @@ topics:
   replication: 1                             # default
 scorer:
   listen: 127.0.0.1:9101                     # default
+  delivery: default                          # default
 planner:
   listen: 127.0.0.1:9102                     # default
 `)

@@ -121,8 +121,16 @@ const redis = z.strictObject(
   { error: '{ url: redis://host:port }' },
 )
 
-const listening = (port: number) =>
-  z.strictObject({ listen: address.default(`127.0.0.1:${port}`) }, { error: '{ listen: host:port }' }).prefault({})
+const listen = (port: number) => address.default(`127.0.0.1:${port}`)
+
+const scorer = z
+  .strictObject(
+    { listen: listen(9101), delivery: z.enum(['default', 'strict'], { error: 'default or strict' }).default('default') },
+    { error: '{ listen: host:port, delivery: default | strict }' },
+  )
+  .prefault({})
+
+const planner = z.strictObject({ listen: listen(9102) }, { error: '{ listen: host:port }' }).prefault({})
 
 const scorecard = z.strictObject(scorecardFields, { error: 'a scorecard: { range, grid, traits, … }' })
 
@@ -137,8 +145,8 @@ export const configurationSchema = z.strictObject(
     topics: z.strictObject(topicsFields, { error: '{ partitions, replication, retention, retentionBytes }' }).prefault({}),
     kafka: kafka.optional(),
     redis: redis.optional(),
-    scorer: listening(9101),
-    planner: listening(9102),
+    scorer,
+    planner,
   },
   { error: 'a mapping with scorecards' },
 )

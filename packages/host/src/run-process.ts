@@ -94,6 +94,7 @@ async function serveUntilStopped(
     const shell = createShell({
       configuration,
       ports,
+      delivery: deployment.scorer.delivery,
       notice: (notice) => {
         logNotice(logger, notice)
         noteProgress(progress, notice, now())

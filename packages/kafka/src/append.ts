@@ -44,7 +44,7 @@ export async function append(appending: Appending, records: readonly OutgoingRec
 }
 
 /** The records by partition. All partitions are known before anything is written: a refused append leaves nothing behind. */
-function place(
+export function place(
   topic: string,
   partitions: number,
   records: readonly OutgoingRecord[],
@@ -63,7 +63,7 @@ function place(
 }
 
 /** Cut so that each has so many bytes at most, and one record at least. */
-function batchesOf(records: readonly OutgoingRecord[], bytesMax: number): OutgoingRecord[][] {
+export function batchesOf(records: readonly OutgoingRecord[], bytesMax: number): OutgoingRecord[][] {
   const batches: OutgoingRecord[][] = []
   let size = Infinity
   for (const record of records) {

@@ -14,6 +14,8 @@ export interface Connection {
    * @throws LogError where there is no such topic.
    */
   readonly reach: (topic: string) => Promise<Cluster>
+  /** The cluster, connected, with its brokers known: for what concerns no topic. */
+  readonly reachBrokers: () => Promise<Cluster>
   /** Unless this has happened since, the next `reach` connects anew: what was believed of leaders and coordinators is forgotten. */
   readonly renew: (failed: Cluster | undefined) => void
   /** What helps after a fault: a broker's answer asks for a look at who leads, anything else for new sockets. */
@@ -77,6 +79,20 @@ export function createConnection(settings: Settings): Connection {
     }
   }
 
+  const reachBrokers = async (): Promise<Cluster> => {
+    if (isClosed) throw new LogError('(all)', 'the log is closed', { retryable: false })
+    const { cluster, connected } = (link ??= connect())
+    try {
+      await connected
+      // Without a topic to ask about, kafkajs asks about all of them: once, and not when they get old.
+      if (cluster.getNodeIds().length === 0) await cluster.refreshMetadata()
+      return cluster
+    } catch (fault) {
+      renew(cluster)
+      throw fault
+    }
+  }
+
   const mend = async (failed: Cluster | undefined, fault: unknown): Promise<void> => {
     if (failed === undefined) return
     if (!(fault instanceof LogError)) renew(failed)
@@ -88,6 +104,7 @@ export function createConnection(settings: Settings): Connection {
 
   return {
     reach: (topic) => reach(topic, 1),
+    reachBrokers,
     renew,
     mend,
     close: async () => {

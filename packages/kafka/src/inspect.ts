@@ -21,6 +21,9 @@ export interface KafkaFacts {
 const OURS = [
   [0, 'Produce', 7],
   [1, 'Fetch', 11],
+  [22, 'InitProducerId', 1],
+  [24, 'AddPartitionsToTxn', 2],
+  [26, 'EndTxn', 2],
 ] as const
 const DEFAULTS = [
   'auto.create.topics.enable',

@@ -77,6 +77,16 @@ export async function brokerOf(cluster: Cluster, node: number): Promise<BrokerIn
   return internalsOf(await cluster.findBroker({ nodeId: String(node) }))
 }
 
+const TRANSACTIONS = 1
+
+/** The coordinator of a transactional id, connected. kafkajs declares coordinators of groups only. */
+export async function transactionCoordinatorOf(cluster: Cluster, transactionalId: string): Promise<BrokerInternals> {
+  const { findGroupCoordinator } = cluster as unknown as {
+    readonly findGroupCoordinator: (asked: { readonly groupId: string; readonly coordinatorType: number }) => Promise<Broker>
+  }
+  return internalsOf(await findGroupCoordinator.call(cluster, { groupId: transactionalId, coordinatorType: TRANSACTIONS }))
+}
+
 /** Sends one request of ours. A broker that closed the connection is connected anew at the next one. */
 export async function exchange<T>(broker: BrokerInternals, what: Exchange<T>): Promise<T> {
   try {

@@ -13,6 +13,7 @@ import { readRange } from './read-range.ts'
 import { settled } from './settings.ts'
 import type { KafkaSettings } from './settings.ts'
 import { topicsOn } from './topics.ts'
+import { openTransactions } from './transactions.ts'
 
 /** A Kafka cluster as a log. */
 export interface KafkaLog {
@@ -32,7 +33,7 @@ export interface KafkaLog {
  */
 export async function openKafka(given: KafkaSettings): Promise<KafkaLog> {
   const settings = settled(given)
-  const [appending, asking] = [createConnection(settings), createConnection(settings)]
+  const [appending, asking, transacting] = [createConnection(settings), createConnection(settings), createConnection(settings)]
   const closing = new AbortController()
   const opened = new Set<Connection>()
 
@@ -50,6 +51,7 @@ export async function openKafka(given: KafkaSettings): Promise<KafkaLog> {
 
   const log: Log = {
     append: (topic, records) => append({ connection: appending, settings, topic }, records).catch(thrownBy(topic, 'append')),
+    openTransactions: (id) => openTransactions(transacting, settings, id).catch(thrownBy(`(transactions of ${id})`, 'open')),
     consume: (topic, group, signal) => consume(ownConnection(), settings, topic, group, until(signal)),
     follow: (topic, signal) => follow(ownConnection(), settings, topic, until(signal)),
     read: (topic, partition, from, to) => readRange(asking, settings, topic, partition, from, to),
@@ -62,7 +64,7 @@ export async function openKafka(given: KafkaSettings): Promise<KafkaLog> {
     inspect: () => inspectKafka(settings),
     close: async () => {
       closing.abort()
-      await Promise.all([appending, asking, ...opened].map((each) => each.close()))
+      await Promise.all([appending, asking, transacting, ...opened].map((each) => each.close()))
     },
   }
 }

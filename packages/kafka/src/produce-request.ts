@@ -7,16 +7,21 @@ const API_KEY = 0
 const VERSION = 7
 const ALL_REPLICAS = -1
 
-/** Appends one batch to one partition; resolves with the broker's code once all replicas in sync have it, or it is refused. */
+/**
+ * Appends one batch to one partition; resolves with the broker's code once all replicas in sync have it, or it is refused.
+ *
+ * @param transactionalId - Where the batch belongs to a transaction.
+ */
 export async function producePartition(
   broker: BrokerInternals,
   replicaTimeoutMs: number,
   topic: string,
   partition: number,
   batch: Buffer,
+  transactionalId?: string,
 ): Promise<number> {
-  const noTransaction = int16(-1)
-  const buffer = joinBytes([noTransaction, int16(ALL_REPLICAS), replicaTimeoutMs, 1, topic, 1, partition, batch.length, batch])
+  const transaction = transactionalId ?? int16(-1)
+  const buffer = joinBytes([transaction, int16(ALL_REPLICAS), replicaTimeoutMs, 1, topic, 1, partition, batch.length, batch])
   const { code } = await exchange(broker, {
     request: { apiKey: API_KEY, apiVersion: VERSION, apiName: 'Produce', encode: () => Promise.resolve({ buf: buffer, buffer }) },
     response: { decode: (payload) => Promise.resolve(decode(payload)), parse: (decoded) => Promise.resolve(decoded) },

@@ -8,13 +8,25 @@ export const BATCH_HEADER_BYTES = 61
 const CHECKED_FROM = 21
 const MAGIC = 2
 
+const TRANSACTIONAL = 16
+
+/** Whose transaction a batch belongs to, and its first record's place in what this producer wrote to the partition. */
+export interface ProducedBy {
+  readonly id: number
+  readonly epoch: number
+  readonly sequence: number
+}
+
+/** No transaction, no producer id: −1 each. */
+const NOBODY: ProducedBy = { id: -1, epoch: -1, sequence: -1 }
+
 /** Bytes that a record takes in a batch, at most. */
 export function recordBytesMax(record: OutgoingRecord): number {
   return bodyBytes(record, 5) + 5
 }
 
 /** The records as one batch, uncompressed, all taken at `timestampMs`. */
-export function encodeBatch(records: readonly OutgoingRecord[], timestampMs: number): Buffer {
+export function encodeBatch(records: readonly OutgoingRecord[], timestampMs: number, by: ProducedBy = NOBODY): Buffer {
   let size = BATCH_HEADER_BYTES
   const bodies = records.map((record, index) => {
     const body = bodyBytes(record, varintBytes(index))
@@ -26,24 +38,24 @@ export function encodeBatch(records: readonly OutgoingRecord[], timestampMs: num
   records.forEach((record, index) => {
     at = writeRecord(bytes, at, record, index, bodies[index] ?? 0)
   })
-  writeHeader(bytes, records.length, timestampMs)
+  writeHeader(bytes, records.length, timestampMs, by)
   return bytes
 }
 
-/** No transaction, no producer id: −1 each. The broker sets the offset of the first record. */
-function writeHeader(bytes: Buffer, count: number, timestampMs: number): void {
+/** The broker sets the offset of the first record. */
+function writeHeader(bytes: Buffer, count: number, timestampMs: number, by: ProducedBy): void {
   let at = writeInt64(bytes, 0, 0)
   at = bytes.writeInt32BE(bytes.length - 12, at)
   at = bytes.writeInt32BE(-1, at)
   at = bytes.writeInt8(MAGIC, at)
   const checksum = at
-  at = bytes.writeInt16BE(0, at + 4)
+  at = bytes.writeInt16BE(by === NOBODY ? 0 : TRANSACTIONAL, at + 4)
   at = bytes.writeInt32BE(count - 1, at)
   at = writeInt64(bytes, timestampMs, at)
   at = writeInt64(bytes, timestampMs, at)
-  at = writeInt64(bytes, -1, at)
-  at = bytes.writeInt16BE(-1, at)
-  at = bytes.writeInt32BE(-1, at)
+  at = writeInt64(bytes, by.id, at)
+  at = bytes.writeInt16BE(by.epoch, at)
+  at = bytes.writeInt32BE(by.sequence, at)
   bytes.writeInt32BE(count, at)
   bytes.writeUInt32BE(crc32c(bytes, CHECKED_FROM), checksum)
 }

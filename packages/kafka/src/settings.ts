@@ -33,6 +33,8 @@ export interface KafkaSettings {
   readonly retryAfterMaxMs?: number
   /** What one request appends to one partition, at most; a single larger record goes alone. */
   readonly appendBytesMax?: number
+  /** How long a transaction may be open before its coordinator aborts it. */
+  readonly transactionTimeoutMs?: number
   /** How long a client may take to say farewell before its sockets are cut. */
   readonly closeTimeoutMs?: number
 }
@@ -63,6 +65,7 @@ const DEFAULTS = {
   retryAfterMs: 50,
   retryAfterMaxMs: 2_000,
   appendBytesMax: 524_288,
+  transactionTimeoutMs: 10_000,
   closeTimeoutMs: 1_000,
 } satisfies Partial<KafkaSettings>
 

@@ -1,6 +1,7 @@
 import type { Followed, Log, LogRecord } from '@fairstream/ports'
 import { createGroup } from './consumer-group.ts'
 import type { Group } from './consumer-group.ts'
+import { createTransactionalIds } from './transactional-ids.ts'
 import { createTopicStore } from './topic-store.ts'
 import type { TopicStore } from './topic-store.ts'
 
@@ -20,6 +21,7 @@ export interface MemoryLog extends Log {
 
 export function createMemoryLog({ topics, now, fetchMax = 500 }: MemoryLogOptions): MemoryLog {
   const store = createTopicStore(topics, now)
+  const openTransactions = createTransactionalIds(store)
   const groups = new Map<string, Group>()
 
   const groupOf = (topic: string, name: string): Group => {
@@ -35,6 +37,7 @@ export function createMemoryLog({ topics, now, fetchMax = 500 }: MemoryLogOption
       attempt(() => {
         store.append(topic, records)
       }),
+    openTransactions: (id) => attempt(() => openTransactions(id)),
     consume: (topic, group, signal) => groupOf(topic, group).join(signal),
     follow: (topic, signal) => follow(store, topic, signal),
     read: (topic, partition, from, to) => readRange(store, topic, partition, from, to),

@@ -1,5 +1,5 @@
 import { LogError } from '@fairstream/ports'
-import type { LogRecord, OutgoingRecord, PartitionBounds } from '@fairstream/ports'
+import type { LogRecord, OutgoingRecord, PartitionBounds, TopicOutput } from '@fairstream/ports'
 import { copyOf } from './copy-of.ts'
 
 interface Partition {
@@ -11,6 +11,8 @@ interface Partition {
 /** The topics of a log as arrays, with a way to wait for what comes next. Bytes are copied in and out, so that nobody shares them. */
 export interface TopicStore {
   readonly append: (topic: string, records: readonly OutgoingRecord[]) => void
+  /** Appends to several topics in one step: all of it, or nothing. */
+  readonly appendAll: (outputs: readonly TopicOutput[]) => void
   readonly read: (topic: string, partition: number, from: number, to: number) => readonly LogRecord[]
   readonly bounds: (topic: string) => readonly PartitionBounds[]
   /** Resolves at the next `wake`, which each append is too, or when the signal aborts. Whoever waits looks first, and waits in the same turn. */
@@ -44,21 +46,28 @@ export function createTopicStore(partitionsOf: Readonly<Record<string, number>>,
     return found
   }
 
-  return {
-    append: (topic, records) => {
+  const appendAll: TopicStore['appendAll'] = (outputs) => {
+    // All partitions are looked up before anything is written: an append that is refused leaves nothing behind.
+    const placed = outputs.flatMap(({ topic, records }) => {
       const count = partitions(topic).length
-      // All partitions are looked up before anything is written: an append that is refused leaves nothing behind.
-      const placed = records.map((record) => {
+      return records.map((record) => {
         const number = record.partition ?? partitionForKey(record.key, count)
         return { record, number, partition: partitionOf(topic, number) }
       })
-      const timestampMs = now()
-      for (const { record, number, partition } of placed) {
-        partition.records.push({ partition: number, offset: partition.end, timestampMs, ...contentOf(record) })
-        partition.end += 1
-      }
-      wake()
+    })
+    const timestampMs = now()
+    for (const { record, number, partition } of placed) {
+      partition.records.push({ partition: number, offset: partition.end, timestampMs, ...contentOf(record) })
+      partition.end += 1
+    }
+    wake()
+  }
+
+  return {
+    append: (topic, records) => {
+      appendAll([{ topic, records }])
     },
+    appendAll,
     read: (topic, partition, from, to) => {
       const { records } = partitionOf(topic, partition)
       return records.slice(indexOf(records, from), indexOf(records, to)).map((record) => ({ ...record, ...contentOf(record) }))

@@ -9,11 +9,18 @@ export class LogError extends FairstreamError {
   override readonly code = 'LOG'
   override readonly retryable: boolean
   readonly topic: string
+  /** True where a later holder of the transactional id has taken over. */
+  readonly fenced: boolean
 
-  constructor(topic: string, message: string, options: { readonly retryable: boolean; readonly cause?: unknown }) {
+  constructor(
+    topic: string,
+    message: string,
+    options: { readonly retryable: boolean; readonly fenced?: boolean; readonly cause?: unknown },
+  ) {
     super(`topic ${topic}: ${message}`, { cause: options.cause })
     this.topic = topic
     this.retryable = options.retryable
+    this.fenced = options.fenced ?? false
   }
 }
 

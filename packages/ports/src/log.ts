@@ -72,6 +72,26 @@ export interface PartitionBounds {
   readonly end: number
 }
 
+/** Records for one topic, in order. */
+export interface TopicOutput {
+  readonly topic: string
+  readonly records: readonly OutgoingRecord[]
+}
+
+/** One holder's hold on a transactional id. */
+export interface Transactions {
+  /**
+   * Appends all outputs in one transaction: readers see all of them, or none ever. Resolves once that is decided; readers see them
+   * soon after, and whoever opens the id next not before they do. One `commit` at a time; without any record it does nothing.
+   *
+   * @throws LogError with `fenced` where a later holder has opened the id, and nothing of this transaction is ever seen. After any other
+   * fault it may be seen or not. Either way this holder can commit no more: open the id anew to learn what became of it.
+   */
+  readonly commit: (outputs: readonly TopicOutput[]) => Promise<void>
+  /** Commits no more. The id stays as it is, for the next one to open. */
+  readonly close: () => Promise<void>
+}
+
 /**
  * An append-only log of topics, each cut into partitions.
  *
@@ -86,6 +106,11 @@ export interface Log {
    */
   readonly append: (topic: string, records: readonly OutgoingRecord[]) => Promise<void>
   /**
+   * Takes a transactional id over. When it resolves, every earlier holder of the id is fenced, and each of its transactions is over:
+   * what was decided is seen by readers, and what was left open is never seen.
+   */
+  readonly openTransactions: (transactionalId: string) => Promise<Transactions>
+  /**
    * Joins `group` and yields each partition that it is given, until the signal aborts. The member joins when the iterating begins and
    * leaves when it ends, for either reason.
    */
@@ -97,6 +122,6 @@ export interface Log {
   readonly follow: (topic: string, signal: AbortSignal) => AsyncIterable<Followed>
   /** The records with from ≤ offset < to that the partition holds; ends at the partition's end, without waiting for more. */
   readonly read: (topic: string, partition: number, from: number, to: number) => AsyncIterable<LogRecord>
-  /** The bounds of every partition, in order of partition. */
+  /** The bounds of every partition, in order of partition. The end lies before every record of a transaction that is still open. */
   readonly bounds: (topic: string) => Promise<readonly PartitionBounds[]>
 }

@@ -1,7 +1,7 @@
 import type { PartitionRecord } from '@fairstream/pipeline'
 import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
-import { boundsOf, endOf } from './output-tail.ts'
+import { boundsOf, endOf, readOutputTail } from './output-tail.ts'
 import type { OutputTail } from './output-tail.ts'
 import { recordDigest } from './record-digest.ts'
 import type { Shell } from './shell.ts'
@@ -34,6 +34,42 @@ export async function checkOutputs({ log, topics }: Shell, partition: number, { 
       `${topics.rawScores}/${partition}: ends at ${end}, though its outputs answer input ${greatestInput}`,
     )
 }
+
+/**
+ * In strict mode every input that the state has consumed has its output: the outputs must reach to where the record says, and what
+ * they answer last must be the last input consumed, or a later one.
+ *
+ * Where the tail does not hold that answer (the last commit may have been made in default mode), the last few batches before it are
+ * read; outputs that retention has forgotten whole prove nothing.
+ */
+export async function checkNoneMissing(
+  shell: Shell,
+  partition: number,
+  { outEnd, lastOffset }: PartitionRecord,
+  { greatestInput }: OutputTail,
+): Promise<void> {
+  const { log, topics, rules } = shell
+  for (const [topic, end] of [
+    [topics.fairScores, outEnd.fairScores],
+    [topics.deadLetters, outEnd.deadLetters],
+  ] as const) {
+    const held = await endOf(log, topic, partition)
+    if (held < end)
+      throw new HaltError('OUTPUTS_MISSING', `${topic}/${partition}: ends at ${held}, though it was said up to ${end}`)
+  }
+  if (greatestInput >= lastOffset) return
+  const back = BATCHES_BACK * rules.log.maxBatchOffsets
+  const from = { fairScores: Math.max(0, outEnd.fairScores - back), deadLetters: Math.max(0, outEnd.deadLetters - back) }
+  const earlier = await readOutputTail(shell, partition, from)
+  if (earlier.greatestInput >= 0 && earlier.greatestInput < lastOffset)
+    throw new HaltError(
+      'OUTPUTS_MISSING',
+      `${topics.rawScores}/${partition}: the outputs answer inputs up to ${earlier.greatestInput}, though the state has consumed up to ${lastOffset}`,
+    )
+}
+
+/** So many batches an owner in default mode may have repeated at the end of the outputs. */
+const BATCHES_BACK = 4
 
 /** Every map that record or tail names must be there: a missing map is never an identity. */
 export async function checkMaps(

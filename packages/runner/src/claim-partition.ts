@@ -16,11 +16,12 @@ import {
 import type { PartitionFold, PartitionRecord, PipelineRules, Protocol, StoredBlocks } from '@fairstream/pipeline'
 import type { Shell } from './shell.ts'
 import { partitionKey } from './shell.ts'
-import { checkLog, checkMaps, checkOutputs } from './check-claim.ts'
+import { checkLog, checkMaps, checkNoneMissing, checkOutputs } from './check-claim.ts'
 import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
 import { readOutputTail } from './output-tail.ts'
 import type { OutputTail } from './output-tail.ts'
+import type { Sayer } from './sayer.ts'
 
 /** A partition's state in the hands of one owner. Dropped whole after a fence or a fault. */
 export interface Claim {
@@ -35,6 +36,7 @@ export interface Claim {
   /** The first offset that no earlier owner can have judged. */
   readonly floor: number
   readonly tail: OutputTail
+  readonly sayer: Sayer
   /** The rules behind every version that the fold may name. */
   readonly rulesOf: ReadonlyMap<string, PipelineRules>
 }
@@ -44,7 +46,7 @@ export interface Claim {
  *
  * @throws HaltError where log and state contradict each other; LogError or StateStoreError for a fault in the world.
  */
-export async function claimPartition(shell: Shell, maps: FollowedMaps, partition: number): Promise<Claim> {
+export async function claimPartition(shell: Shell, maps: FollowedMaps, partition: number, sayer: Sayer): Promise<Claim> {
   const key = partitionKey(shell, partition)
   const owner = shell.newOwner()
   const stored = await shell.store.claim(key, owner)
@@ -55,6 +57,7 @@ export async function claimPartition(shell: Shell, maps: FollowedMaps, partition
   await checkLog(shell, partition, next, record)
   const tail = await readOutputTail(shell, partition, record.outEnd)
   await checkOutputs(shell, partition, tail)
+  if (shell.delivery === 'strict') await checkNoneMissing(shell, partition, record, tail)
   await checkMaps(maps, key, record, tail)
   const { entries } = (await shell.store.read(key, foldEntryPrefixes(record))) ?? { entries: new Map<string, Uint8Array>() }
   const rulesOf = readRules(shell.rules, key, record, entries)
@@ -68,6 +71,7 @@ export async function claimPartition(shell: Shell, maps: FollowedMaps, partition
     blocks: { firsts: blockFirsts(entries), rules: storedRules(entries) },
     floor: floorOf(shell.rules, record, tail),
     tail,
+    sayer,
     rulesOf,
   }
 }

@@ -3,6 +3,7 @@ export type HaltCode =
   | 'LOG_TRUNCATED'
   | 'LOG_SHORTER_THAN_STATE'
   | 'LOG_REPLACED'
+  | 'OUTPUTS_MISSING'
   | 'FETCH_MOVED'
   | 'UNKNOWN_MAP'
   | 'UNKNOWN_RULES'

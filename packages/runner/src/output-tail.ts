@@ -7,6 +7,8 @@ import type { Shell } from './shell.ts'
 export interface OutputTail {
   /** The map of the first fair score found for each input; `null` where it had none. */
   readonly mapOf: ReadonlyMap<number, string | null>
+  /** The input offsets that have a fair score or a dead letter. */
+  readonly answered: ReadonlySet<number>
   /** The greatest input offset that any output names; −1 where there is none. */
   readonly greatestInput: number
 }
@@ -18,7 +20,7 @@ export async function readOutputTail(
   from: { readonly fairScores: number; readonly deadLetters: number },
 ): Promise<OutputTail> {
   const mapOf = new Map<number, string | null>()
-  let greatestInput = -1
+  const answered = new Set<number>()
   for await (const record of log.read(
     topics.fairScores,
     partition,
@@ -28,7 +30,7 @@ export async function readOutputTail(
     const said = decodeFairScoreTail(record)
     if (said.kind === 'refused') continue
     if (!mapOf.has(said.inputOffset)) mapOf.set(said.inputOffset, said.mapVersion ?? null)
-    greatestInput = Math.max(greatestInput, said.inputOffset)
+    answered.add(said.inputOffset)
   }
   for await (const record of log.read(
     topics.deadLetters,
@@ -37,9 +39,15 @@ export async function readOutputTail(
     await endOf(log, topics.deadLetters, partition),
   )) {
     const position = positionOfDeadLetter(record)
-    if (position !== undefined) greatestInput = Math.max(greatestInput, position.offset)
+    if (position !== undefined) answered.add(position.offset)
   }
-  return { mapOf, greatestInput }
+  return { mapOf, answered, greatestInput: greatestOf(answered) }
+}
+
+function greatestOf(offsets: Iterable<number>): number {
+  let greatest = -1
+  for (const offset of offsets) greatest = Math.max(greatest, offset)
+  return greatest
 }
 
 /** The offset that the next record of a partition will get. */

@@ -1,10 +1,9 @@
 import { adoptAtCommit, partitionWrite, rulesAt, scoreRecord } from '@fairstream/pipeline'
 import type { Protocol, Said } from '@fairstream/pipeline'
-import type { LogRecord, OutgoingRecord } from '@fairstream/ports'
+import type { LogRecord } from '@fairstream/ports'
 import type { Claim } from './claim-partition.ts'
 import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
-import { endOf } from './output-tail.ts'
 import { recordDigest } from './record-digest.ts'
 import type { Notice, Shell } from './shell.ts'
 
@@ -16,9 +15,9 @@ export interface Stretch {
 }
 
 /**
- * Takes one stretch through: step purely, emit, await, commit (delivery.md, A batch, step 4).
+ * Takes one stretch through: step purely, say, commit (delivery.md, A batch, step 4).
  *
- * @param isStale - True once the partition was lost: then nothing more is emitted.
+ * @param isStale - True once the partition was lost: then nothing more is said.
  */
 export async function processStretch(
   shell: Shell,
@@ -30,14 +29,15 @@ export async function processStretch(
   const from = claim.fold.next
   const said = stepAll(shell, maps, claim, stretch)
   if (isStale()) return 'stale'
-  await emit(shell, claim.partition, said)
+  const outEnd = await claim.sayer.say(claim, said)
+  if (outEnd === 'fenced') return 'fenced'
   const last = stretch.records.findLast(({ offset }) => offset < claim.fold.next)
   const filled = claim.fold.next - from >= claim.protocol.reserve
   const protocol: Protocol = {
     ...grantNext(claim, filled, shell.rules.log.maxBatchOffsets),
     lastOffset: last?.offset ?? claim.protocol.lastOffset,
     lastDigest: last === undefined ? claim.protocol.lastDigest : recordDigest(last),
-    outEnd: said.length === 0 || saysMore(claim) || !isFar(shell, claim) ? claim.protocol.outEnd : await askEnds(shell, claim),
+    outEnd,
   }
   const outcome = await commitClaim(shell, maps, claim, from, protocol)
   if (outcome === 'committed') shell.notice({ event: 'committed', record: claim.key, facts: factsOf(claim, from, said) })
@@ -75,46 +75,6 @@ function stepAll({ topics }: Shell, maps: FollowedMaps, claim: Claim, { records,
   }
   fold.next = next
   return said
-}
-
-/** Each topic's records in input order; the topics side by side. */
-async function emit({ log, topics }: Shell, partition: number, said: readonly Said[]): Promise<void> {
-  const of = (pick: (each: Said) => Said['fair']): OutgoingRecord[] =>
-    said.flatMap((each) => {
-      const record = pick(each)
-      return record === undefined ? [] : [{ ...record, partition }]
-    })
-  const sends: [string, OutgoingRecord[]][] = [
-    [topics.fairScores, of(({ fair }) => fair)],
-    [topics.lateScores, of(({ late }) => late)],
-    [topics.deadLetters, of(({ dead }) => dead)],
-  ]
-  await Promise.all(sends.filter(([, records]) => records.length > 0).map(([topic, records]) => log.append(topic, records)))
-}
-
-/**
- * Does the tail hold outputs of inputs that are still to come? Then the next claim must find them too, so the end stays where it
- * is: after a roll-back they alone tell which map judged those inputs.
- */
-function saysMore({ tail, fold }: Claim): boolean {
-  return tail.greatestInput >= fold.next
-}
-
-/** The ends move on once in so many full batches: a claim then reads as much more of the outputs, and a batch has two questions less. */
-const BATCHES_A_QUESTION = 4
-
-/** Is the remembered end of the outputs far behind? It is at the first batch of a claim, so that crashes in a row do not add up. */
-function isFar({ rules }: Shell, { askedAt, fold }: Claim): boolean {
-  return askedAt === undefined || fold.next - askedAt >= BATCHES_A_QUESTION * rules.log.maxBatchOffsets
-}
-
-async function askEnds({ log, topics }: Shell, claim: Claim): Promise<Protocol['outEnd']> {
-  const [fairScores, deadLetters] = await Promise.all([
-    endOf(log, topics.fairScores, claim.partition),
-    endOf(log, topics.deadLetters, claim.partition),
-  ])
-  claim.askedAt = claim.fold.next
-  return { fairScores, deadLetters }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Claim } from './claim-partition.ts'
 import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
 import { commitIdle, processStretch } from './process-batch.ts'
+import { openSayer } from './sayer.ts'
 import { backOff, partitionKey } from './shell.ts'
 import type { Shell } from './shell.ts'
 
@@ -76,7 +77,23 @@ function takeFault(shell: Shell, record: string, fault: unknown): { readonly fau
 
 async function readUnderOneClaim(shell: Shell, maps: FollowedMaps, reader: Reader, progressed: () => void): Promise<Ended> {
   const startMs = shell.clock.now()
-  const claim = await claimPartition(shell, maps, reader.assignment.partition)
+  const sayer = await openSayer(shell, reader.assignment.partition)
+  try {
+    const claim = await claimPartition(shell, maps, reader.assignment.partition, sayer)
+    return await readClaimed(shell, maps, reader, claim, startMs, progressed)
+  } finally {
+    await sayer.close()
+  }
+}
+
+async function readClaimed(
+  shell: Shell,
+  maps: FollowedMaps,
+  reader: Reader,
+  claim: Claim,
+  startMs: number,
+  progressed: () => void,
+): Promise<Ended> {
   const { next } = claim.fold
   shell.notice({ event: 'claimed', record: claim.key, facts: { next, floor: claim.floor, ms: shell.clock.now() - startMs } })
   if (claim.fold.breaker.open) return 'paused'

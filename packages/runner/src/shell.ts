@@ -37,7 +37,12 @@ export interface Shell {
   readonly rules: PipelineRules
   readonly topics: TopicNames
   readonly waits: Waits
+  /** Strict: each batch's outputs in one transaction, so that readers of committed records see each once. Absent: default. */
+  readonly delivery?: Delivery
 }
+
+/** How outputs are said: at least once, or once to readers of committed records. */
+export type Delivery = 'default' | 'strict'
 
 /** How long the shell waits, and how often it tries. */
 export interface Waits {
@@ -52,6 +57,11 @@ export interface Waits {
 /** The key of an input partition's record. */
 export function partitionKey({ topics }: Shell, partition: number): string {
   return `${topics.rawScores}/${partition}`
+}
+
+/** The name under which one owner at a time says a partition's outputs in strict mode. */
+export function transactionalId({ topics }: Shell, partition: number): string {
+  return `${topics.rawScores}-${partition}-scorer`
 }
 
 /** The key of a planner's record. */

@@ -50,6 +50,9 @@ const TABLES = `
   PRAGMA user_version = ${FORMAT};
 `
 
+/** Who holds each transactional id. A table beside format 1: a program that does not know it reads and writes the rest as before. */
+const HOLDERS = 'CREATE TABLE IF NOT EXISTS holders (id TEXT PRIMARY KEY, epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID'
+
 /**
  * Makes the tables in an empty file, and looks at the format of any other.
  *
@@ -69,4 +72,5 @@ export function prepareSchema(database: Database, directory: string): void {
     throw new DiskError(directory, `fairstream.db has format ${format}; this version reads and writes format ${FORMAT}`, {
       retryable: false,
     })
+  database.run(HOLDERS)
 }

@@ -1,5 +1,5 @@
 import { LogError } from '@fairstream/ports'
-import type { Assignment, Log, OutgoingRecord } from '@fairstream/ports'
+import type { Assignment, Log, OutgoingRecord, TopicOutput } from '@fairstream/ports'
 import { createBatchTable } from './batch-table.ts'
 import type { Changes } from './changes.ts'
 import { createGroups } from './consumer-group.ts'
@@ -11,6 +11,7 @@ import { partitionForKey } from './partition-for-key.ts'
 import { readRange } from './read-range.ts'
 import { createRetention } from './retention.ts'
 import type { Partition, Topic, TopicTable } from './topic-table.ts'
+import { createTransactionalIds } from './transactional-ids.ts'
 
 export interface SqliteLogSettings {
   readonly now: () => number
@@ -30,19 +31,28 @@ export function createSqliteLog(
   const readers = { topics, batches, changes }
   const joinGroup = createGroups(readers)
 
-  const append = (name: string, records: readonly OutgoingRecord[]): void => {
-    const topic = topics.topicOf(name)
-    const placed = byPartition(topics, topic, records)
-    if (placed.size === 0) return
+  /** Within a transaction of the database. All partitions are looked up before anything is written. */
+  const write = (outputs: readonly TopicOutput[]): void => {
+    const placed = outputs.map(({ topic: name, records }) => {
+      const topic = topics.topicOf(name)
+      return { topic, byPartition: byPartition(topics, topic, records) }
+    })
     const timestampMs = now()
-    database.write(() => {
-      for (const [partition, own] of placed) {
+    for (const { topic, byPartition: all } of placed)
+      for (const [partition, own] of all) {
         batches.append(partition, own, timestampMs)
         retention.sweep(topic, partition, timestampMs)
       }
-    })
-    changes.wake(name)
   }
+  const append = (topic: string, records: readonly OutgoingRecord[]): void => {
+    topics.topicOf(topic)
+    if (records.length === 0) return
+    database.write(() => {
+      write([{ topic, records }])
+    })
+    changes.wake(topic)
+  }
+  const openTransactions = createTransactionalIds(database, write)
 
   return {
     append: (topic, records) =>
@@ -50,6 +60,17 @@ export function createSqliteLog(
         orLogError(topic, () => {
           append(topic, records)
         })
+      }),
+    openTransactions: (id) =>
+      settled(() => {
+        const { commit, close } = openTransactions(id)
+        return {
+          commit: async (outputs) => {
+            await commit(outputs)
+            for (const { topic } of outputs) changes.wake(topic)
+          },
+          close,
+        }
       }),
     consume: (topic, group, signal) => (hasGroups ? joinGroup(topic, group, signal) : refuseToConsume(topic)),
     follow: (topic, signal) => follow(readers, topic, signal),

@@ -7,6 +7,7 @@ import { groupFacts } from './group-facts.ts'
 import { idleFacts } from './idle-facts.ts'
 import type { LogUnderTest } from './log-under-test.ts'
 import { readFacts } from './read-facts.ts'
+import { transactionFacts } from './transaction-facts.ts'
 
 /** For a broker that answers an unknown topic after all its retries, and a group that settles several times. */
 const TEST_MS = 120_000
@@ -34,6 +35,7 @@ export function logContract(name: string, open: () => Promise<LogUnderTest>): vo
       ['consume', consumeFacts],
       ['idleness', idleFacts],
       ['a group', groupFacts],
+      ['transactions', transactionFacts],
       ['faults', faultFacts],
     ] as const)
       describe(part, () => {

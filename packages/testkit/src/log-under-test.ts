@@ -13,6 +13,11 @@ export interface LogUnderTest {
   readonly truncate?: (topic: string, partition: number, first: number) => Promise<void>
   /** Uses up at least one offset without a visible record, as the end of a transaction does. Absent where no offset is without one. */
   readonly skipOffset?: (topic: string, partition: number) => Promise<void>
+  /**
+   * Writes values to partition 0 in a transaction of this id, as a client that dies within it does; it is left open, and what is
+   * returned lets the dead client's sockets go. Absent where no transaction is ever left open.
+   */
+  readonly leaveOpen?: (id: string, topic: string, values: readonly string[]) => Promise<() => Promise<void>>
   readonly close: () => Promise<void>
 }
 

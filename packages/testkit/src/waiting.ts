@@ -24,6 +24,18 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
   await vi.waitFor(look, { timeout: PATIENCE_MS, interval: 2 })
 }
 
+/** What is there once so many are, after another look a little later: more would be too many. */
+export async function untilSeen<T>(look: () => Promise<readonly T[]>, count: number, what: string): Promise<readonly T[]> {
+  await vi.waitFor(
+    async () => {
+      const { length } = await look()
+      if (length < count) throw new Error(`waited ${PATIENCE_MS} ms for ${what}; there are ${length}`)
+    },
+    { timeout: PATIENCE_MS, interval: 5 },
+  )
+  return look()
+}
+
 /** All that the iterable brings until it ends. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const collected: T[] = []

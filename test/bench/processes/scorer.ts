@@ -23,6 +23,7 @@ const meter = createMeter(Math.max(1, events))
 const shell = createShell({
   configuration,
   ports,
+  delivery: deployment.scorer.delivery,
   notice: ({ event, facts }) => {
     if (event === 'claimed' && events === 0) tell({ ms: facts['ms'] })
     if (event === 'claimed') meter.begin()

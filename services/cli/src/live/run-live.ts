@@ -52,7 +52,7 @@ async function runOn(ports: OpenedPorts, { title, settled, signal, feed }: LiveR
     seeTrouble(tally, each)
     if (tally.progress.counts.fairScores > 0) tally.firstScoreMs ??= performance.now()
   }
-  const shell = createShell({ configuration, ports, notice })
+  const shell = createShell({ configuration, ports, notice, delivery: deployment.scorer.delivery })
   await ports.topics.create(topicShapes(configuration, deployment))
   await createPartitions(shell)
   const stop = new AbortController()
