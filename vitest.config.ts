@@ -40,6 +40,7 @@ export default defineConfig({
       project('unit', ['{packages,services}/*/src/**/*.test.ts']),
       project('architecture', ['test/architecture/**/*.test.ts']),
       project('bench', ['test/bench/**/*.test.ts']),
+      project('delivery', ['test/{delivery,faults}/**/*.test.ts']),
       project('simulation', ['test/simulation/**/*.test.ts'], 300_000),
       project('oracle', ['test/oracle/**/*.test.ts'], 120_000),
       project('drift', ['test/drift/**/*.test.ts'], 120_000),

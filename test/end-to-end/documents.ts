@@ -12,7 +12,7 @@ export function shellLines(markdown: string, ...words: readonly string[]): reado
 
 /** A directory that looks like the repository, so that what commands write stays in it. Nothing is installed: the links lead to what is. */
 export async function linkRepository(directory: string): Promise<void> {
-  for (const name of ['node_modules', 'package.json', 'packages', 'services'])
+  for (const name of ['node_modules', 'package.json', 'packages', 'services', 'test'])
     await symlink(join(REPOSITORY, name), join(directory, name))
   await mkdir(join(directory, 'infra'))
   await writeFile(join(directory, 'infra', 'setup.mjs'), '')

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { auditDelivery } from '../delivery/audit-delivery.ts'
 import type { Audit } from '../delivery/audit-delivery.ts'
-import { deploy, progressOf, until } from '../delivery/deployment.ts'
+import { deploy, progressOf } from '../delivery/deployment.ts'
 import type { TestDeployment } from '../delivery/deployment.ts'
 import { partitionKey } from '@fairstream/runner'
 import { startBrokerPair } from './broker-pair.ts'
@@ -55,8 +55,11 @@ export interface FaultLoopResult {
 }
 
 const STATUS_EVERY_MS = 10_000
-/** A killed scorer's session, a broker's restart and all that the load left behind. */
-const SETTLED_WITHIN_MS = 240_000
+/** A killed scorer's session and a broker's restart take a while; nothing that moves takes as long. */
+const STALLED_MS = 120_000
+/** Beside as long as the load took: a busy machine has much left to do. */
+const SETTLED_WITHIN_MS = 600_000
+const LOOK_EVERY_MS = 200
 
 /**
  * Loads a deployment on brokers of its own, breaks its parts meanwhile, lets it come to rest, and counts.
@@ -84,7 +87,7 @@ export async function runFaultLoop(
 
 /** What a run sets beside the scorecards. */
 function settingsOf({ strict }: FaultLoopRequest): string {
-  return strict ? 'scorer: { strict: true }\n' : ''
+  return strict ? 'scorer: { delivery: strict }\n' : ''
 }
 
 async function runOn(
@@ -108,7 +111,7 @@ async function runOn(
     const loadSeconds = secondsSince(startMs)
     signal.throwIfAborted()
     const settlingMs = Date.now()
-    const settled = await settle(deployment, say)
+    const settled = await settle(deployment, request.forMs, say)
     const settleSeconds = secondsSince(settlingMs)
     over.abort()
     await status
@@ -130,15 +133,20 @@ function secondsSince(startMs: number): number {
   return (Date.now() - startMs) / 1_000
 }
 
-/** Waits until every partition is consumed to its end, within a limit; whether it was. */
-async function settle(deployment: TestDeployment, say: (line: string) => void): Promise<boolean> {
-  const isConsumed = async (): Promise<boolean> => (await progressOf(deployment)).every(({ next, end }) => next === end)
-  try {
-    await until('all is consumed', SETTLED_WITHIN_MS, isConsumed)
-    return true
-  } catch {
-    say(`where it stands: ${JSON.stringify(await progressOf(deployment).catch(String))}`)
-    return false
+/** Waits until every partition is consumed to its end, for as long as that gets on and within a limit; whether it was. */
+async function settle(deployment: TestDeployment, forMs: number, say: (line: string) => void): Promise<boolean> {
+  const deadlineMs = Date.now() + forMs + SETTLED_WITHIN_MS
+  let moved = { consumed: -1, atMs: Date.now() }
+  for (;;) {
+    const progress = await progressOf(deployment).catch(() => undefined)
+    if (progress?.every(({ next, end }) => next === end) === true) return true
+    const consumed = progress?.reduce((sum, { next }) => sum + next, 0) ?? moved.consumed
+    if (consumed !== moved.consumed) moved = { consumed, atMs: Date.now() }
+    if (Date.now() - moved.atMs > STALLED_MS || Date.now() > deadlineMs) {
+      say(`where it stands, unmoved for ${Math.round(secondsSince(moved.atMs))} s: ${JSON.stringify(progress)}`)
+      return false
+    }
+    await wait(LOOK_EVERY_MS)
   }
 }
 

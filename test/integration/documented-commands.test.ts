@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { linkRepository, shellLines } from '../end-to-end/documents.ts'
 import { ended, inDirectory, REPOSITORY } from '../end-to-end/fairstream-command.ts'
+import { whyNoLocal } from './local-programs.ts'
 import { startRedis } from './local-redis.ts'
 
 const GUIDE = 'docs/guides/kafka-and-redis.md'
@@ -39,5 +40,26 @@ test.skipIf(brokers === undefined)(
     } finally {
       await redis.stop()
     }
+  },
+)
+
+const PROMISE = 'docs/guides/what-is-promised.md'
+
+test.skipIf(whyNoLocal('kafka', 'redis') !== undefined)(
+  `the fault loop of ${PROMISE} runs as it stands, and finds nothing lost`,
+  { timeout: 400_000 },
+  async () => {
+    await inDirectory(async (directory) => {
+      await linkRepository(directory)
+      const lines = shellLines(await readFile(join(REPOSITORY, PROMISE), 'utf8'), 'brokers').filter((line) =>
+        line.includes('fault-loop'),
+      )
+      expect(lines).toHaveLength(1)
+      const { code, stdout, stderr } = await ended(spawn('bash', ['-c', lines.join('\n')], { cwd: directory }))
+      expect([code, code === 0 ? '' : stdout + stderr]).toEqual([0, ''])
+      expect(stdout).toMatch(/^lost +0$/m)
+      expect(stdout).toMatch(/^diverged +0$/m)
+      expect(await readFile(join(directory, 'fault-loop.md'), 'utf8')).toContain('Nothing lost, nothing diverged.')
+    })
   },
 )

@@ -8,6 +8,8 @@ export interface MemberProcess {
   readonly said: () => readonly string[]
   readonly freeze: () => void
   readonly thaw: () => void
+  /** Asks it to leave, and waits until the process has ended by itself. */
+  readonly leave: () => Promise<void>
   readonly end: () => Promise<void>
 }
 
@@ -35,6 +37,10 @@ export async function startMemberProcess(settings: {
     said: () => lines,
     freeze: () => child.kill('SIGSTOP'),
     thaw: () => child.kill('SIGCONT'),
+    leave: async () => {
+      child.kill('SIGTERM')
+      await gone
+    },
     end,
   }
 }

@@ -10,7 +10,11 @@ interface Settings {
 }
 
 const { broker, topic, group, sessionTimeoutMs } = JSON.parse(process.argv[2] ?? '') as Settings
-const { log } = await openKafka({ brokers: [broker], clientId: 'member process', sessionTimeoutMs })
+const { log, close } = await openKafka({ brokers: [broker], clientId: 'member process', sessionTimeoutMs })
+const stop = new AbortController()
+process.once('SIGTERM', () => {
+  stop.abort()
+})
 
 /** Holds the first batch until the partition is lost, as a slow reader would. */
 async function hold(assignment: Assignment): Promise<void> {
@@ -22,4 +26,5 @@ async function hold(assignment: Assignment): Promise<void> {
   console.log(`lost ${assignment.partition}, its batch ${value.isStale() ? 'stale' : 'fresh'}`)
 }
 
-for await (const assignment of log.consume(topic, group, new AbortController().signal)) void hold(assignment)
+for await (const assignment of log.consume(topic, group, stop.signal)) void hold(assignment)
+await close()

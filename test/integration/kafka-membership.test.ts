@@ -23,6 +23,13 @@ describe.skipIf(brokers === undefined)('membership and administration on Kafka',
   afterAll(() => room.close())
 
   const waitFor = <T>(look: () => T) => vi.waitUntil(look, { timeout: PATIENCE_MS, interval: 5 })
+  const untilState = async (group: string, wanted: string): Promise<void> => {
+    const admin = room.plain.admin()
+    await admin.connect()
+    const isThere = async () => (await admin.describeGroups([group])).groups[0]?.state === wanted
+    await vi.waitUntil(isThere, { timeout: PATIENCE_MS, interval: 20 })
+    await admin.disconnect()
+  }
 
   test('a reader that takes longer than the session over a batch keeps its partition', async () => {
     const topic = await room.newTopic(1)
@@ -60,6 +67,21 @@ describe.skipIf(brokers === undefined)('membership and administration on Kafka',
     await other.end()
   })
 
+  test('a process that leaves while its join waits for others ends at once', async () => {
+    const topic = await room.newTopic(1)
+    const group = room.newGroup()
+    // The session that the group waits for is as long as a test may be: only the process itself can end its join.
+    const settings = { broker, topic, group, sessionTimeoutMs: PATIENCE_MS }
+    await kafka.log.append(topic, [said('x')])
+    const silent = await startMemberProcess(settings)
+    await waitFor(() => silent.said().length === 1)
+    silent.freeze()
+    const joining = await startMemberProcess(settings)
+    await untilState(group, 'PreparingRebalance')
+    await within(PATIENCE_MS / 2, 'the end of a process that has left', joining.leave())
+    await silent.end()
+  })
+
   test('a group that is about to share out anew does not confirm, before any heartbeat is due', async () => {
     const quiet = await room.open({ heartbeatEveryMs: 8_000, sessionTimeoutMs: 30_000 })
     const topic = await room.newTopic(1)
@@ -68,11 +90,7 @@ describe.skipIf(brokers === undefined)('membership and administration on Kafka',
     const assignment = await waitFor(() => member.taken()[0])
     expect(await assignment.confirm()).toBe(true)
     joinGroup(kafka.log, topic, group)
-    const admin = room.plain.admin()
-    await admin.connect()
-    const isAboutTo = async () => (await admin.describeGroups([group])).groups[0]?.state === 'PreparingRebalance'
-    await vi.waitUntil(isAboutTo, { timeout: PATIENCE_MS, interval: 20 })
-    await admin.disconnect()
+    await untilState(group, 'PreparingRebalance')
     expect(await assignment.confirm()).toBe(false)
     expect((await assignment.fetches.next()).done).toBe(true)
   })

@@ -29,7 +29,7 @@ export function createClient(settings: Settings): Client {
     retry: RETRY,
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => {
-      settings.notice(noticeOf(entry))
+      if (!isCut) settings.notice(noticeOf(entry))
     },
     socketFactory: (args) => {
       const socket = openSocket(args, sockets)
@@ -43,8 +43,9 @@ export function createClient(settings: Settings): Client {
     cluster: () => clusterOf(kafka, settings),
     cut: () => {
       isCut = true
-      // kafkajs forgets its timer of a socket that was never connected when it is told of an error, and only then.
-      for (const socket of sockets) socket.destroy(socket.connecting ? new Error('the client is closed') : undefined)
+      // Of a socket that only closes kafkajs hears nothing: its requests under way, and the timers that watch them, would keep a
+      // process alive until they run out, some 15 s for a member that joins.
+      for (const socket of sockets) socket.destroy(new Error('the client is closed'))
     },
   }
 }

@@ -15,6 +15,7 @@ test.each<[what: string, fault: unknown, retryable: boolean]>([
   ['one that it does not', lasting, false],
   ['the end of its own retries', new kafkajs.KafkaJSNumberOfRetriesExceeded(passing, { retryCount: 2, retryTime: 1 }), true],
   ['one that wraps a retriable fault', Object.assign(new Error('x', { cause: passing }), { retriable: false }), true],
+  ['no coordinator', Object.assign(new Error('x'), { name: 'KafkaJSGroupCoordinatorNotFound', retriable: false }), true],
   ['a broken connection', new kafkajs.KafkaJSConnectionError('cut'), true],
   ['a mistake of ours', new TypeError('undefined is no function'), false],
   ['what is no error', 'text', false],

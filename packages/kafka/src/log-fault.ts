@@ -16,6 +16,12 @@ export function faultType(fault: unknown): string | undefined {
 }
 
 /**
+ * Faults that kafkajs calls final and that are not: its own retries ended, a lock was held, or no broker that it knows told of the
+ * group's coordinator, as while the only one restarts.
+ */
+const PASSING = new Set(['KafkaJSNumberOfRetriesExceeded', 'KafkaJSLockTimeout', 'KafkaJSGroupCoordinatorNotFound'])
+
+/**
  * May the same call succeed later? kafkajs marks the fault that ended its own retries as not retriable, so its cause decides; a
  * fault without the mark is one of ours.
  */
@@ -23,6 +29,6 @@ export function mayPass(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false
   if (fault instanceof LogError) return fault.retryable
   const { name, cause, retriable } = fault as { name: string; cause?: unknown; retriable?: unknown }
-  if (retriable === true || name === 'KafkaJSNumberOfRetriesExceeded' || name === 'KafkaJSLockTimeout') return true
+  if (retriable === true || PASSING.has(name)) return true
   return cause !== undefined && mayPass(cause)
 }

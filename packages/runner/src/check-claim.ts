@@ -1,7 +1,7 @@
 import type { PartitionRecord } from '@fairstream/pipeline'
 import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
-import { endOf, readOutputTail } from './output-tail.ts'
+import { boundsOf, endOf, readOutputTail } from './output-tail.ts'
 import type { OutputTail } from './output-tail.ts'
 import { recordDigest } from './record-digest.ts'
 import type { Shell } from './shell.ts'
@@ -19,12 +19,9 @@ export async function checkLog(
   mayBeTruncated = false,
 ): Promise<void> {
   const name = `${topics.rawScores}/${partition}`
-  const bounds = (await log.bounds(topics.rawScores)).find((each) => each.partition === partition)
-  if (bounds === undefined || bounds.end < next)
-    throw new HaltError(
-      'LOG_SHORTER_THAN_STATE',
-      `${name}: ends at ${bounds?.end ?? 0}, though the state has consumed up to ${next}`,
-    )
+  const bounds = await boundsOf(log, topics.rawScores, partition)
+  if (bounds.end < next)
+    throw new HaltError('LOG_SHORTER_THAN_STATE', `${name}: ends at ${bounds.end}, though the state has consumed up to ${next}`)
   if (bounds.first > next && !mayBeTruncated)
     throw new HaltError(
       'LOG_TRUNCATED',

@@ -1,5 +1,7 @@
 import { decodeFairScoreTail, positionOfDeadLetter } from '@fairstream/events'
 import type { ReasonCode } from '@fairstream/events'
+import { LogError } from '@fairstream/ports'
+import type { PartitionBounds } from '@fairstream/ports'
 import type { Shell } from './shell.ts'
 
 /** What is already said beyond a record's last commit, by input offset. */
@@ -53,5 +55,24 @@ export function isAnswered({ mapOf, deadAt }: OutputTail, offset: number): boole
 
 /** The offset that the next record of a partition will get. */
 export async function endOf(log: Shell['log'], topic: string, partition: number): Promise<number> {
-  return (await log.bounds(topic)).find((bounds) => bounds.partition === partition)?.end ?? 0
+  return (await boundsOf(log, topic, partition)).end
+}
+
+/**
+ * The bounds of one partition.
+ *
+ * A log's client may learn late of a partition that was just added. To take its absence for an end at 0 would hide the outputs that
+ * an earlier owner said there, and would halt an input that nothing is wrong with; a read, which names the partition, makes it known.
+ *
+ * @throws LogError where the log has no such partition.
+ */
+export async function boundsOf(log: Shell['log'], topic: string, partition: number): Promise<PartitionBounds> {
+  const find = async (): Promise<PartitionBounds | undefined> =>
+    (await log.bounds(topic)).find((bounds) => bounds.partition === partition)
+  const known = await find()
+  if (known !== undefined) return known
+  await log.read(topic, partition, 0, 0)[Symbol.asyncIterator]().next()
+  const learnt = await find()
+  if (learnt !== undefined) return learnt
+  throw new LogError(topic, `bounds: partition ${partition} is not among them`, { retryable: true })
 }
