@@ -13,6 +13,7 @@ const ALLOWED = {
   'packages/sqlite': ['ports'],
   'packages/kafka': ['ports'],
   'packages/redis': ['ports'],
+  'packages/replay': ['events', 'pipeline', 'ports', 'sketch'],
   'packages/runner': ['configuration', 'events', 'pipeline', 'ports', 'sketch'],
   'packages/host': ['configuration', 'events', 'kafka', 'pipeline', 'ports', 'redis', 'runner', 'sqlite'],
   'packages/response': [],
@@ -44,7 +45,7 @@ module.exports = {
     ...Object.entries(ALLOWED).map(([own, allowed]) => ({
       name: `imports-of-${own.split('/')[1]}`,
       severity: 'error',
-      from: { path: `^${own}/`, pathNot: '\\.test\\.ts$' },
+      from: { path: `^${own}/`, pathNot: ['\\.test\\.ts$', '/testing/'] },
       to: { path: others(allowed, own) },
     })),
     {

@@ -2,7 +2,7 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 /** Packages whose results must follow from their arguments alone: no clock, no dice, no environment, no I/O. */
-const PURE = ['sketch', 'transport', 'drift', 'events', 'configuration', 'pipeline', 'experiments', 'response']
+const PURE = ['sketch', 'transport', 'drift', 'events', 'configuration', 'pipeline', 'replay', 'experiments', 'response']
 
 export default tseslint.config(
   { ignores: ['**/dist/**', 'node_modules/**'] },

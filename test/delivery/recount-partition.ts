@@ -1,10 +1,10 @@
 import { createPartitionFold, scoreRecord } from '@fairstream/pipeline'
 import type { MapLookup, Said } from '@fairstream/pipeline'
+import { stateThatDiffers, takeSlices } from '@fairstream/replay'
 import type { AuditedSystem } from './audit-delivery.ts'
 import type { Tally } from './tally.ts'
 import { digestOf, wholePartition } from './read-outputs.ts'
 import type { Outputs } from './read-outputs.ts'
-import { stateThatDiffers, takeSlices } from './state-that-differs.ts'
 
 /** A partition folded again from its log, each input under the map that its fair score names. */
 export interface Recounted {
@@ -45,7 +45,12 @@ export async function recountPartition(system: AuditedSystem, partition: number,
   let compared = false
   const compareState = (): void => {
     if (!compared)
-      diverged.push(...stateThatDiffers(partition, fold, slices, held && { body: held.record.body, entries: held.entries }))
+      for (const { what, wanted, found } of stateThatDiffers(
+        fold,
+        slices,
+        held && { body: held.record.body, entries: held.entries },
+      ))
+        diverged.push(`partition ${partition}: ${what} is ${found}, the fold gives ${wanted}`)
     compared = true
   }
   for await (const record of wholePartition(log, topics.rawScores, partition)) {

@@ -1,6 +1,6 @@
 import { createPartitionFold, scoreRecord } from '@fairstream/pipeline'
 import { createMapShelf, mapOnShelf, orderOnShelf, shelve } from '@fairstream/pipeline'
-import { stateThatDiffers, takeSlices } from '../delivery/state-that-differs.ts'
+import { stateThatDiffers, takeSlices } from '@fairstream/replay'
 import type { Outcome } from './schedule.ts'
 import { SIM_TOPICS } from './sim-topics.ts'
 
@@ -42,7 +42,13 @@ export function recountPartition(outcome: Outcome, partition: number, mapOf: (of
   }
   if ((resumedAt.get(partition) ?? []).includes(fold.next)) fold.breaker = { open: false, deadAt: [] }
   return {
-    divergences: held === undefined ? [] : stateThatDiffers(partition, fold, slices, held),
+    divergences: held === undefined ? [] : differences(partition, fold, slices, held),
     slicesAt: (upTo) => moments.findLast((moment) => moment.next <= upTo)?.slices ?? new Map<string, Uint8Array>(),
   }
+}
+
+function differences(partition: number, ...of: Parameters<typeof stateThatDiffers>): string[] {
+  return stateThatDiffers(...of).map(
+    ({ what, wanted, found }) => `partition ${partition}: ${what} is ${found}, the fold gives ${wanted}`,
+  )
 }

@@ -13,6 +13,7 @@ import { mapsSeedCommand } from './commands/maps-seed.ts'
 import { policySolveCommand } from './commands/policy-solve.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { replayWhatIfCommand } from './commands/replay-what-if.ts'
+import { replayVerifyCommand } from './commands/replay-verify.ts'
 import { runCommand } from './commands/run.ts'
 import { scoreCommand } from './commands/score.ts'
 import { skipCommand } from './commands/skip.ts'
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   mapsShowCommand,
   mapsSeedCommand,
   replayWhatIfCommand,
+  replayVerifyCommand,
   topicsCreateCommand,
   topicsCheckCommand,
   resumeCommand,
