@@ -59,7 +59,7 @@ export const planReportSchema = z.object({
   sources: z.array(mapSourceSchema).max(100_000),
   groups: z.array(planReportGroupSchema).max(GROUPS_MAX),
   parity: z.array(paritySchema).max(256),
-  utility: z.number().exactOptional(),
-  individualError: z.number().min(0).exactOptional(),
+  utility: z.number().describe('U at the thetas in force, in squared units of the score.').exactOptional(),
+  individualError: z.number().min(0).describe('E_ind at the thetas in force, in squared units of the score.').exactOptional(),
   warnings: z.array(proseSchema).max(1024),
 })

@@ -12,7 +12,7 @@ const kept = JSON.parse(readFileSync(new URL('../fixtures/history-v1.json', impo
 describe('bytes at rest of format version 1', () => {
   test('are written the same by the code as it is now', () => {
     expect(kept.input).toEqual(recordedInput())
-    expect(recordHistory(kept.input).history).toEqual(kept)
+    expect(withoutEffects(recordHistory(kept.input).history)).toEqual(withoutEffects(kept))
   })
 
   test('a partition’s record and entries are read back to the fold that they were written from', () => {
@@ -37,3 +37,13 @@ describe('bytes at rest of format version 1', () => {
     for (const version of new Set(named)) expect(mapOnShelf(shelf, version).groups.get('f')?.small).toBe(true)
   })
 })
+
+/**
+ * The history without what plan reports have learnt to say since: the format had these fields from the first, and left them empty. A
+ * report is read by people, and by no stage.
+ */
+function withoutEffects(history: RecordedHistory): RecordedHistory {
+  const learnt = ['parity', 'utility', 'individualError']
+  const keep = (name: string, value: unknown): unknown => (learnt.includes(name) ? undefined : value)
+  return { ...history, planReports: history.planReports.map((report) => JSON.stringify(JSON.parse(report, keep))) }
+}

@@ -42,6 +42,7 @@ export {
 export type { PartitionRecord, Protocol } from './partition-record.ts'
 export { createPlanFold, nextBoundary, notePublished, planBoundary } from './plan.ts'
 export type { PlanFold, Planned } from './plan.ts'
+export { planReport } from './report-plan.ts'
 export type { PartitionReading } from './partition-reading.ts'
 export { rankTies } from './rank-ties.ts'
 export type { HashedRows } from './rank-ties.ts'

@@ -4,6 +4,7 @@ import type { Sketch } from '@fairstream/sketch'
 import { mean, variance } from '@fairstream/transport'
 import type { QuantileFunction } from '@fairstream/transport'
 import type { CompiledMap, GroupWindow } from './compile-map.ts'
+import { planEffects } from './report-parity.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 
 /** What a plan saw and what it made of it. */
@@ -35,7 +36,7 @@ export function planReport(
     window,
     sources,
     groups: windows.map((each) => groupReport(card, each, map)),
-    parity: [],
+    ...planEffects(card, windows, map),
     warnings: [
       ...(windows.length > 0 && map === undefined ? ['no group with any weight has a score in the window: no map'] : []),
       ...(found > windows.length ? [`${found} groups in the window: the map has the ${windows.length} largest`] : []),

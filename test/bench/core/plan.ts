@@ -1,5 +1,5 @@
 import { readConfiguration } from '@fairstream/configuration'
-import { compileMap, pipelineRules } from '@fairstream/pipeline'
+import { compileMap, pipelineRules, planReport } from '@fairstream/pipeline'
 import type { GroupWindow, ScorecardRules } from '@fairstream/pipeline'
 import { createGroupSlice, segments } from '@fairstream/sketch'
 import type { Sketch } from '@fairstream/sketch'
@@ -34,7 +34,7 @@ export async function plan(context: BenchContext): Promise<readonly BenchResult[
         for (let time = 0; time < repeats; time += 1) once()
       },
     })
-    const [ours, bare, published] = await loopsByTurns(context, [
+    const [ours, bare, published, reported] = await loopsByTurns(context, [
       loop('laws and barycenter', () => {
         barycenter(sketches.map((sketch) => ({ weight: sketch.n, quantiles: quantileFunction(segments(sketch)) })))
       }),
@@ -44,11 +44,17 @@ export async function plan(context: BenchContext): Promise<readonly BenchResult[
       loop('published map', () => {
         compileMap(card, windows, SOURCES)
       }),
+      loop('published map and report', () => {
+        const map = compileMap(card, windows, SOURCES)
+        planReport(card, { ...SOURCES, boundary: SOURCES.plannedFor, windows, found: windows.length, map, isNew: true })
+      }),
     ])
-    if (ours === undefined || bare === undefined || published === undefined) throw new Error('plan: nothing was measured')
+    if (ours === undefined || bare === undefined || published === undefined || reported === undefined)
+      throw new Error('plan: nothing was measured')
     const goals = groups === 64 ? [{ at: 'most' as const, limit: PLAN_MS_MAX }] : []
     results.push({ name: `plan, ${groups} groups`, unit: 'ms', ours, peers: [bare], goals })
     results.push({ name: `plan to bytes, ${groups} groups`, unit: 'ms', ours: published, peers: [bare], goals })
+    results.push({ name: `plan to bytes and report, ${groups} groups`, unit: 'ms', ours: reported, peers: [published], goals })
   }
   return results
 }
@@ -61,7 +67,9 @@ function windowOf(sketch: Sketch, group: number): GroupWindow {
 }
 
 function scorecard(): ScorecardRules {
-  const read = readConfiguration('scorecards: { plan: { range: [0, 1024], traits: [group] } }')
+  const read = readConfiguration(
+    'scorecards: { plan: { range: [0, 1024], traits: [group], thresholds: { refer: 400, approve: 600 } } }',
+  )
   const card = read.ok ? pipelineRules(read.configuration).scorecards.get('plan') : undefined
   if (card === undefined) throw new Error('plan: its configuration does not hold')
   return card

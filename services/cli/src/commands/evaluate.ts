@@ -24,7 +24,7 @@ export const evaluateCommand: Command = {
     at: { value: 'K,…', says: 'cut-offs: shares of all such as .25, or numbers of people; .1,.25,.5 by default' },
     step: { value: 'N', says: 'also every N places of the ranking: in the JSON and the plots' },
     disadvantaged: { value: 'GROUP,…', says: 'groups that must not lose: warns of those that lie above the barycenter' },
-    outcome: { value: 'C', says: 'the column of outcomes: 1, true or yes for good, 0, false or no, or nothing where unknown' },
+    outcome: { value: 'C', says: 'the column of outcomes: 1, true or yes is good; 0, false or no is bad; empty unknown' },
     approve: { value: 'S,…', says: 'with --outcome: error rates also for approving whoever has so many points' },
     plots: { value: 'DIR', says: 'gets the plots as SVG' },
     json: { says: 'as JSON' },

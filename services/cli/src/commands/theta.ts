@@ -29,7 +29,7 @@ export const thetaCommand: Command = {
     grid: { value: 'G', says: 'as in fit; auto by default' },
     corridor: {
       value: 'LO:HI,…',
-      says: 'a theta for each group, from LO to HI: for all groups, or GROUP=LO:HI for one; by default one theta for all',
+      says: 'a theta for each group, from LO to HI; GROUP=LO:HI for one group',
     },
     json: { says: 'as JSON' },
   },
