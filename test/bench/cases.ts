@@ -6,6 +6,7 @@ import { embedded } from './embedded.ts'
 import { live } from './live.ts'
 import { rebalance } from './rebalance.ts'
 import { restore } from './restore.ts'
+import { strict } from './strict.ts'
 
 const LOOP_ROUNDS = 9
 
@@ -45,6 +46,13 @@ export const CASES: readonly BenchCase[] = [
     rounds: 3,
     brokers: 'needed',
     run: live,
+  },
+  {
+    name: 'strict',
+    about: 'one scorer on Kafka and Redis in strict mode, beside the same in default mode',
+    rounds: 3,
+    brokers: 'needed',
+    run: strict,
   },
   {
     name: 'restore',

@@ -59,7 +59,8 @@ function freshScorer(brokers: BenchBrokers, events: number): Promise<Metered> {
   })
 }
 
-function scorerOver({ file }: TestDeployment, events: number): Promise<Metered> {
+/** A scorer process over a deployment's filled raw-scores. */
+export function scorerOver({ file }: TestDeployment, events: number): Promise<Metered> {
   const told: ScorerTold = { config: file, directory: '.', events }
   return answerOf('scorer.ts', told)
 }

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { PLANTS } from './plants.ts'
+import type { Mode } from './fault-mix.ts'
+import { PLANTS, STRICT_PLANTS } from './plants.ts'
 import { runSeeds } from './run-seeds.ts'
+import { runSchedule } from './schedule.ts'
+import type { Outcome } from './schedule.ts'
 import { simulate } from './simulate.ts'
 
 describe('the delivery protocol under seeded faults', () => {
@@ -25,6 +28,41 @@ describe('the delivery protocol under seeded faults', () => {
   })
 })
 
+describe('strict mode under seeded faults', () => {
+  test('100 schedules lose nothing and repeat nothing', async () => {
+    const tally = await runSeeds({ from: 1, to: 100, modes: ['strict'] })
+    expect(tally).toMatchObject({ schedules: 100, superseded: 0, diverged: [] })
+  })
+
+  test('20 schedules whose store keeps rolling back repeat nothing', async () => {
+    const tally = await runSeeds({ from: 1, to: 20, modes: ['strict', 'roll-back'] })
+    expect(tally).toMatchObject({ schedules: 20, superseded: 0, diverged: [] })
+  })
+
+  test.each(STRICT_PLANTS)('a runner with the fault %s is caught within 300 seeds', async (plant) => {
+    const tally = await runSeeds({ from: 1, to: 300, plant, modes: ['strict'], stopAtFirst: true })
+    console.log(`${plant}: caught by seed ${String(tally.diverged[0]?.seed)}`)
+    expect(tally.diverged.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a mode makes its fault certain', () => {
+  const SEEDS = [1, 2, 3, 4, 5]
+
+  test.each<[mode: Mode, happened: (outcome: Outcome) => boolean]>([
+    [
+      'roll-back',
+      ({ history }) =>
+        ['raw-scores', 'transport-maps'].every((topic) => [...history.rolledBackAt.keys()].some((key) => key.startsWith(topic))),
+    ],
+    ['growth', ({ world }) => world.faults.some(({ kind }) => kind === 'partitions grow')],
+    ['replaced-log', ({ damaged }) => damaged !== undefined],
+  ])('%s', async (mode, happened) => {
+    for (const seed of SEEDS) expect(happened(await runSchedule({ seed, modes: [mode] }))).toBe(true)
+    expect((await runSeeds({ from: 1, to: SEEDS.length, modes: [mode] })).diverged).toEqual([])
+  })
+})
+
 describe('npm run simulate', () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, ['--conditions=@fairstream/source', 'test/simulation/main.ts', ...args], { encoding: 'utf8' })
@@ -42,9 +80,16 @@ describe('npm run simulate', () => {
     expect(status).toBe(1)
   })
 
-  test('an unknown plant or range exits 2', () => {
+  test('runs a mode, and a plant of strict mode in strict mode', () => {
+    expect(run('--seeds', '1-2', '--mode', 'strict', '--mode', 'growth')).toMatchObject({ status: 0 })
+    expect(run('--seeds', '1-2', '--plant', 'emit-again-below-tail')).toMatchObject({ status: 1 })
+  })
+
+  test('an unknown plant, mode or range exits 2', () => {
     expect(run('--plant', 'no-such-fault').status).toBe(2)
     expect(run('--seeds', '9-1').status).toBe(2)
+    expect(run('--mode', 'hopeful').status).toBe(2)
+    expect(run('--mode', 'roll-back', '--mode', 'replaced-log').status).toBe(2)
     expect(run('--nonsense').status).toBe(2)
   })
 })

@@ -22,14 +22,15 @@ const OURS = [
   [0, 'Produce', 7],
   [1, 'Fetch', 11],
   [22, 'InitProducerId', 1],
-  [24, 'AddPartitionsToTxn', 2],
-  [26, 'EndTxn', 2],
+  [24, 'AddPartitionsToTxn', 1],
+  [26, 'EndTxn', 1],
 ] as const
 const DEFAULTS = [
   'auto.create.topics.enable',
   'default.replication.factor',
   'message.max.bytes',
   'min.insync.replicas',
+  'transaction.state.log.replication.factor',
   'unclean.leader.election.enable',
 ]
 

@@ -5,7 +5,8 @@ import type { BrokerInternals } from './internals.ts'
 
 /**
  * The coordinator's requests, sent by us though kafkajs has them: it makes errors of their answers and logs each, also of those that
- * only ask for a moment's patience, and forgets the codes that it does not know.
+ * only ask for a moment's patience, and forgets the codes that it does not know. The versions are those of Kafka 2.0; in later ones a
+ * fence has a code of its own.
  */
 
 /** What the coordinator knows a holder of a transactional id by. */
@@ -44,7 +45,7 @@ export async function addPartitions(
   const wanted = topics.flatMap(([topic, own]) => [topic, own.length, ...own.map(({ partition }) => partition)])
   const { code } = await ask(
     coordinator,
-    [24, 2, 'AddPartitionsToTxn'],
+    [24, 1, 'AddPartitionsToTxn'],
     [...writtenProducer(producer), topics.length, ...wanted],
     ({ int16: code, int32, text, list }) => {
       const throttleMs = int32()
@@ -64,7 +65,7 @@ export async function addPartitions(
 /** Ends the transaction: once the answer is 0, it is committed whatever happens. */
 export async function commitTransaction(coordinator: BrokerInternals, producer: Producer): Promise<number> {
   const committed = Buffer.from([1])
-  const { code } = await ask(coordinator, [26, 2, 'EndTxn'], [...writtenProducer(producer), committed], (reader) => ({
+  const { code } = await ask(coordinator, [26, 1, 'EndTxn'], [...writtenProducer(producer), committed], (reader) => ({
     throttleMs: reader.int32(),
     code: reader.int16(),
   }))

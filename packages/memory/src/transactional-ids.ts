@@ -1,5 +1,5 @@
 import { LogError } from '@fairstream/ports'
-import type { Transactions } from '@fairstream/ports'
+import type { TopicOutput, Transactions } from '@fairstream/ports'
 import type { TopicStore } from './topic-store.ts'
 
 /** Who holds each transactional id. A transaction is one turn of this process, so that none is ever left open. */
@@ -11,7 +11,7 @@ export function createTransactionalIds(store: TopicStore): (id: string) => Trans
     let over: LogError | undefined
     const end = (message: string, fenced: boolean): LogError =>
       (over ??= new LogError(`(transactions of ${id})`, message, { retryable: true, fenced }))
-    const commit: Transactions['commit'] = async (outputs) => {
+    const commit = (outputs: readonly TopicOutput[]): void => {
       if (over !== undefined) throw over
       if (epochs.get(id) !== epoch) throw end('a later holder has opened it', true)
       try {
@@ -23,7 +23,10 @@ export function createTransactionalIds(store: TopicStore): (id: string) => Trans
     }
     return {
       // A port rejects; it does not throw.
-      commit: (outputs) => Promise.resolve().then(() => commit(outputs)),
+      commit: (outputs) =>
+        Promise.resolve().then(() => {
+          commit(outputs)
+        }),
       close: () => {
         end('it is closed', false)
         return Promise.resolve()

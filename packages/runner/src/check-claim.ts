@@ -49,7 +49,7 @@ export async function checkOutputs({ log, topics }: Shell, partition: number, { 
  * they answer last must be the last input consumed, or a later one.
  *
  * Where the tail does not hold that answer (the last commit may have been made in default mode), the last few batches before it are
- * read; outputs that retention has forgotten whole prove nothing.
+ * read. Nothing there proves nothing once retention has forgotten outputs.
  */
 export async function checkNoneMissing(
   shell: Shell,
@@ -57,28 +57,33 @@ export async function checkNoneMissing(
   { outEnd, lastOffset }: PartitionRecord,
   { greatestInput }: OutputTail,
 ): Promise<void> {
-  const { log, topics, rules } = shell
-  for (const [topic, end] of [
-    [topics.fairScores, outEnd.fairScores],
-    [topics.deadLetters, outEnd.deadLetters],
-  ] as const) {
-    const held = await endOf(log, topic, partition)
-    if (held < end)
-      throw new HaltError('OUTPUTS_MISSING', `${topic}/${partition}: ends at ${held}, though it was said up to ${end}`)
-  }
+  const { topics, rules } = shell
+  const mayBeForgotten = [
+    await checkReaches(shell, topics.fairScores, partition, outEnd.fairScores),
+    await checkReaches(shell, topics.deadLetters, partition, outEnd.deadLetters),
+  ].includes('forgets')
   if (greatestInput >= lastOffset) return
   const back = BATCHES_BACK * rules.log.maxBatchOffsets
   const from = { fairScores: Math.max(0, outEnd.fairScores - back), deadLetters: Math.max(0, outEnd.deadLetters - back) }
-  const earlier = await readOutputTail(shell, partition, from)
-  if (earlier.greatestInput >= 0 && earlier.greatestInput < lastOffset)
-    throw new HaltError(
-      'OUTPUTS_MISSING',
-      `${topics.rawScores}/${partition}: the outputs answer inputs up to ${earlier.greatestInput}, though the state has consumed up to ${lastOffset}`,
-    )
+  const earlier = (await readOutputTail(shell, partition, from)).greatestInput
+  if (earlier >= lastOffset || (earlier < 0 && mayBeForgotten)) return
+  throw new HaltError(
+    'OUTPUTS_MISSING',
+    `${topics.rawScores}/${partition}: its outputs answer inputs up to ${earlier}, though the state has consumed ${lastOffset}`,
+  )
 }
 
 /** So many batches an owner in default mode may have repeated at the end of the outputs. */
 const BATCHES_BACK = 4
+
+/** Says whether retention has forgotten any of it. */
+async function checkReaches(shell: Shell, topic: string, partition: number, remembered: number): Promise<'whole' | 'forgets'> {
+  const bounds = (await shell.log.bounds(topic)).find((each) => each.partition === partition)
+  const { first = 0, end = 0 } = bounds ?? {}
+  if (end < remembered)
+    throw new HaltError('OUTPUTS_MISSING', `${topic}/${partition}: ends at ${end}, though it once ended at ${remembered}`)
+  return first > 0 ? 'forgets' : 'whole'
+}
 
 /** Every map that record or tail names must be there: a missing map is never an identity. */
 export async function checkMaps(

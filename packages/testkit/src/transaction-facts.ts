@@ -1,4 +1,5 @@
 import { LogError } from '@fairstream/ports'
+import type { Assignment } from '@fairstream/ports'
 import { expect, test } from 'vitest'
 import type { Opened } from './log-under-test.ts'
 import { nextFetched, readToIdle } from './reading.ts'
@@ -95,11 +96,7 @@ export function transactionFacts(opened: Opened): void {
     const topic = await newTopic(1)
     const holder = await log.openTransactions(newGroup())
     const stop = new AbortController()
-    const { value: assignment } = await soon(
-      log.consume(topic, newGroup(), stop.signal)[Symbol.asyncIterator]().next(),
-      'an assignment',
-    )
-    if (assignment === undefined) throw new Error('no partition was assigned')
+    const assignment = await firstOf(log.consume(topic, newGroup(), stop.signal))
     await log.append(topic, [saying('plain')])
     await holder.commit([{ topic, records: [saying('first'), saying('second')] }])
     await log.append(topic, [saying('plain again')])
@@ -121,9 +118,7 @@ export function transactionFacts(opened: Opened): void {
     expect(await boundsOf(log, topic)).toMatchObject({ end })
     expect(valuesOf(await held(log, topic))).toEqual(['before'])
     const stop = new AbortController()
-    const members = log.consume(topic, newGroup(), stop.signal)[Symbol.asyncIterator]()
-    const { value: assignment } = await soon(members.next(), 'an assignment')
-    if (assignment === undefined) throw new Error('no partition was assigned')
+    const assignment = await firstOf(log.consume(topic, newGroup(), stop.signal))
     expect(await readToIdle(assignment, 0)).toMatchObject({ position: end })
     const holder = await log.openTransactions(id)
     expect(valuesOf(await seen(topic, 2))).toEqual(['before', 'after'])
@@ -133,6 +128,14 @@ export function transactionFacts(opened: Opened): void {
     stop.abort()
     await abandon()
   })
+}
+
+/** The first partition that a new member is given. */
+async function firstOf(assignments: AsyncIterable<Assignment>): Promise<Assignment> {
+  const members = assignments[Symbol.asyncIterator]() as AsyncIterator<Assignment, undefined>
+  const { value } = await soon(members.next(), 'an assignment')
+  if (value === undefined) throw new Error('no partition was assigned')
+  return value
 }
 
 /** What the call rejects with. */

@@ -12,7 +12,7 @@ export async function deploymentFindings(settled: Settled, directory: string): P
   const inspected = await inspectBrokers(settled.deployment, `${settled.configuration.prefix}-doctor`)
   if (inspected === undefined) return await diskFindings(settled, directory)
   const { kafka, redis } = inspected
-  const own = [...kafkaFindings(kafka), ...redisFindings(redis)]
+  const own = [...kafkaFindings(kafka, settled.deployment.scorer.delivery), ...redisFindings(redis)]
   if ('fault' in kafka || 'fault' in redis) return own
   return [...own, ...(await sharedFindings(settled, directory))]
 }

@@ -73,6 +73,13 @@ describe('Kafka', () => {
     expect([advice(one), notes(one)]).toEqual([[], [expect.stringContaining('fewer than 3 brokers')]])
   })
 
+  it('in strict mode is asked how often the outcomes of transactions are kept', () => {
+    const kept = (copies: string) =>
+      kafkaFindings({ facts: { ...KAFKA, defaults: { 'transaction.state.log.replication.factor': copies } } }, 'strict')
+    expect([advice(kept('3')), notes(kept('3'))]).toEqual([[], []])
+    expect(notes(kept('1'))).toEqual([expect.stringContaining('transaction.state.log.replication.factor 3')])
+  })
+
   it.each([
     [{ unsupported: ['Fetch 11'] }, 'it does not take Fetch 11'],
     [{ controller: undefined }, 'no controller'],

@@ -1,3 +1,4 @@
+import type { Settled } from '@fairstream/configuration'
 import type { BrokersInspected } from '@fairstream/host'
 import type { Finding } from '../finding.ts'
 import { counted } from '../quantities.ts'
@@ -5,8 +6,10 @@ import { counted } from '../quantities.ts'
 type KafkaInspected = BrokersInspected['kafka']
 type KafkaFacts = Extract<KafkaInspected, { readonly facts: unknown }>['facts']
 
+type Delivery = Settled['deployment']['scorer']['delivery']
+
 /** What a Kafka cluster promises of the log that is kept in it. Topics are looked at by themselves. */
-export function kafkaFindings(kafka: KafkaInspected): readonly Finding[] {
+export function kafkaFindings(kafka: KafkaInspected, delivery: Delivery = 'default'): readonly Finding[] {
   if ('fault' in kafka)
     return [
       {
@@ -16,7 +19,8 @@ export function kafkaFindings(kafka: KafkaInspected): readonly Finding[] {
       },
     ]
   const { facts } = kafka
-  return [cluster(facts), ...autoCreation(facts), ...uncleanElection(facts)]
+  const own = [cluster(facts), ...autoCreation(facts), ...uncleanElection(facts)]
+  return delivery === 'strict' ? [...own, strictMode(facts)] : own
 }
 
 const BROKERS_SAFE = 3
@@ -51,4 +55,13 @@ function uncleanElection({ defaults }: KafkaFacts): readonly Finding[] {
       advice: 'set unclean.leader.election.enable=false: a leader that lacks records would cut the log below what was scored',
     },
   ]
+}
+
+/** In strict mode the coordinators' own log decides what was said. */
+function strictMode({ defaults }: KafkaFacts): Finding {
+  const about = 'Kafka, strict mode'
+  const copies = Number(defaults['transaction.state.log.replication.factor'] ?? NaN)
+  const says = `transactions of 10 s at most; ${Number.isNaN(copies) ? 'copies of their outcomes are not told' : `copies of their outcomes: ${copies}`}`
+  if (copies >= BROKERS_SAFE) return { about, says }
+  return { about, says, note: `transaction.state.log.replication.factor ${BROKERS_SAFE} keeps outcomes when a disk is lost` }
 }
