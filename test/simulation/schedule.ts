@@ -4,6 +4,7 @@ import type { PartitionRecord, PipelineRules } from '@fairstream/pipeline'
 import { createPartition, createPartitions, resumePartition, runPlanner, runScorer } from '@fairstream/runner'
 import type { Notice, Shell } from '@fairstream/runner'
 import { publishKill, publishLift } from './kill-switch.ts'
+import { loseRecord, skipSome } from './operator.ts'
 import { plantIn } from './plants.ts'
 import type { Plant } from './plants.ts'
 import { createSimGroup } from './sim-group.ts'
@@ -83,6 +84,8 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
   const withRollBack = seed % 3 === 0
   // A log cut back to where a rolled-back store stands looks whole: the two are not combined.
   const withDamage = seed % 10 === 7 && !withRollBack
+  const withLoss = seed % 5 === 4
+  const withSkips = seed % 7 === 1 && !withDamage
   let produced = 0
   let owners = 0
   let started = 0
@@ -107,6 +110,7 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
       rules,
       topics: SIM_TOPICS,
       waits: { retryAfterMs: 20, attemptsMax: 1_000_000, pollEveryMs: 700 },
+      onStateLoss: 'rebuild',
     }
     return plant === undefined ? shell : plantIn(shell, plant)
   }
@@ -204,6 +208,8 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
     if (withRollBack && world.chance('a planner record rolls back', 0.0007))
       rollBack(world, history, `${SIM_TOPICS.transportMaps}/credit`)
     if (withDamage && world.steps > 500 && damaged === undefined && world.chance('the log is damaged', 0.004)) damage()
+    if (withLoss && world.steps > 100 && world.chance('a partition record is lost', 0.002))
+      loseRecord(world, history, topics, random.integer(topics.bounds(SIM_TOPICS.rawScores).length))
     if (world.chance('partitions grow', 0.0003) && topics.bounds(SIM_TOPICS.rawScores).length < 4) await grow()
     if (kill === undefined && world.chance('kill switch', 0.0006)) {
       kill = publishKill(world, topics, 'credit')
@@ -228,8 +234,9 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant }: Sc
     for (const { partition } of topics.bounds(SIM_TOPICS.rawScores)) {
       const key = `${SIM_TOPICS.rawScores}/${partition}`
       if (history.memory.snapshot(key) === undefined || !isOpen(history, key)) continue
+      const isSkipped = withSkips && random.integer(2) === 0
       await operate(async (shell) => {
-        const at = await resumePartition(shell, partition)
+        const at = isSkipped ? await skipSome(world, history, shell, partition) : await resumePartition(shell, partition)
         if (at !== undefined) resumedAt.set(partition, [...(resumedAt.get(partition) ?? []), at])
       })
     }
