@@ -13,6 +13,9 @@ export interface FaultMix {
   readonly damage: number
   /** Hostile turns go on, for ten times as long at most, until a log has been damaged. */
   readonly damageIsCertain: boolean
+  readonly losesRecords: boolean
+  /** Does an operator skip now and then? */
+  readonly skips: boolean
   readonly growth: number
   readonly partitionsMax: number
   /** Turns at which the mode's own fault is certain, as far as there is anything yet for it to befall. */
@@ -37,6 +40,8 @@ export function faultMix(seed: number, modes: readonly Mode[]): FaultMix {
     damages,
     damage: replaced ? 0.05 : 0.004,
     damageIsCertain: replaced,
+    losesRecords: seed % 5 === 4,
+    skips: seed % 7 === 1 && !damages,
     growth: growth ? 0.004 : 0.0003,
     partitionsMax: growth ? 6 : 4,
     certainEvery: { rollBack: rollBack ? 150 : NEVER, growth: growth ? 200 : NEVER },

@@ -23,6 +23,7 @@ interface Output {
   readonly bytes: string
   readonly kind: 'fair' | 'dead'
   readonly mapVersion: string | null
+  readonly isSkipped?: boolean
 }
 
 export function judgeOutcome(outcome: Outcome): Verdict {
@@ -45,7 +46,13 @@ export function judgeOutcome(outcome: Outcome): Verdict {
       ...mapsInOrder(outcome, partition, outputs),
     )
     if (told.superseded > 0) continue
-    const recounted = recountPartition(outcome, partition, (offset) => outputs.get(offset)?.[0]?.mapVersion ?? null)
+    const firstOf = (offset: number): Output | undefined => outputs.get(offset)?.[0]
+    const recounted = recountPartition(
+      outcome,
+      partition,
+      (offset) => firstOf(offset)?.mapVersion ?? null,
+      (offset) => firstOf(offset)?.isSkipped ?? false,
+    )
     recounts.set(partition, recounted)
     divergences.push(...recounted.divergences)
   }
@@ -67,7 +74,13 @@ function outputsOf({ topics }: Outcome, partition: number): Map<number, Output[]
   for (const record of topics.read(SIM_TOPICS.deadLetters, partition, 0, Infinity)) {
     const position = positionOfDeadLetter(record)
     if (position === undefined) throw new Error('simulation: a dead letter that cannot be read')
-    add(position.offset, { record, bytes: bytesOf(record), kind: 'dead', mapVersion: null })
+    add(position.offset, {
+      record,
+      bytes: bytesOf(record),
+      kind: 'dead',
+      mapVersion: null,
+      isSkipped: position.code === 'skipped',
+    })
   }
   return outputs
 }

@@ -4,6 +4,7 @@ import { parseSliceEntryName } from '@fairstream/pipeline'
 import type { PartitionRecord } from '@fairstream/pipeline'
 import type { Log, LogRecord, OutgoingRecord, RecordWithEntries, StateStore, StoredRecord } from '@fairstream/ports'
 import type { Shell } from '@fairstream/runner'
+import { rebuildPastTheAnswers, rebuildWithNewestMap } from './rebuild-plants.ts'
 import { plantStrictly, STRICT_PLANTS } from './strict-plants.ts'
 import type { StrictPlant } from './strict-plants.ts'
 import { decodeLastPlan } from '../../packages/runner/src/last-plan.ts'
@@ -19,6 +20,8 @@ export const PLANTS = [
   'no-licence',
   'no-output-tail',
   'publish-before-plan-commit',
+  'rebuild-with-newest-map',
+  'rebuild-past-the-answers',
 ] as const
 
 export type Plant = (typeof PLANTS)[number] | StrictPlant
@@ -44,6 +47,8 @@ const PLANTING: Readonly<Record<(typeof PLANTS)[number], (shell: Shell) => Shell
   'no-licence': (shell) => withStore(shell, { claim: async (key, owner) => withoutLicence(await shell.store.claim(key, owner)) }),
   'no-output-tail': noOutputTail,
   'publish-before-plan-commit': publishBeforePlanCommit,
+  'rebuild-with-newest-map': rebuildWithNewestMap,
+  'rebuild-past-the-answers': rebuildPastTheAnswers,
 }
 
 function withStore(shell: Shell, changed: Partial<StateStore>): Shell {

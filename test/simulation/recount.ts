@@ -1,4 +1,4 @@
-import { createPartitionFold, scoreRecord } from '@fairstream/pipeline'
+import { createPartitionFold, scoreRecord, skipRecord } from '@fairstream/pipeline'
 import { createMapShelf, mapOnShelf, orderOnShelf, shelve } from '@fairstream/pipeline'
 import { stateThatDiffers, takeSlices } from '@fairstream/replay'
 import type { Outcome } from './schedule.ts'
@@ -12,7 +12,12 @@ export interface Recounted {
 }
 
 /** Folds the partition's records and compares what the store holds with it: state equals the fold of a prefix. */
-export function recountPartition(outcome: Outcome, partition: number, mapOf: (offset: number) => string | null): Recounted {
+export function recountPartition(
+  outcome: Outcome,
+  partition: number,
+  mapOf: (offset: number) => string | null,
+  isSkipped: (offset: number) => boolean,
+): Recounted {
   const { topics, rules, history, resumedAt } = outcome
   const shelf = createMapShelf()
   for (const record of topics.read(SIM_TOPICS.transportMaps, 0, 0, Infinity)) shelve(shelf, record)
@@ -29,14 +34,9 @@ export function recountPartition(outcome: Outcome, partition: number, mapOf: (of
     const { offset, timestampMs } = record
     for (const at of resumedAt.get(partition) ?? [])
       if (at <= offset && at > fold.next - 1) fold.breaker = { open: false, deadAt: [] }
-    scoreRecord(fold, rules, lookup, {
-      topic: SIM_TOPICS.rawScores,
-      partition,
-      offset,
-      timestampMs,
-      record,
-      pinned: { mapVersion: mapOf(offset) },
-    })
+    const arrival = { topic: SIM_TOPICS.rawScores, partition, offset, timestampMs, record }
+    if (isSkipped(offset)) skipRecord(fold, rules, arrival)
+    else scoreRecord(fold, rules, lookup, { ...arrival, pinned: { mapVersion: mapOf(offset) } })
     takeSlices(fold, offset, slices)
     moments.push({ next: offset + 1, slices: new Map(slices) })
   }

@@ -6,6 +6,7 @@ import type { Notice, Shell } from '@fairstream/runner'
 import { faultMix } from './fault-mix.ts'
 import type { FaultMix, Mode } from './fault-mix.ts'
 import { publishKill, publishLift } from './kill-switch.ts'
+import { loseRecord, skipSome } from './operator.ts'
 import { plantIn } from './plants.ts'
 import type { Plant } from './plants.ts'
 import { createSimGroup } from './sim-group.ts'
@@ -114,6 +115,7 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant, mode
       topics: SIM_TOPICS,
       waits: { retryAfterMs: 20, attemptsMax: 1_000_000, pollEveryMs: 700 },
       delivery: mix.isStrict ? 'strict' : 'default',
+      onStateLoss: 'rebuild',
     }
     return plant === undefined ? shell : plantIn(shell, plant)
   }
@@ -218,6 +220,8 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant, mode
     if (mix.rollsBack && world.chance('a planner record rolls back', rollBackIsCertain ? 1 : mix.plannerRollBack))
       rollBack(world, history, `${SIM_TOPICS.transportMaps}/credit`)
     if (mix.damages && world.steps > 500 && damaged === undefined && world.chance('the log is damaged', mix.damage)) damage()
+    if (mix.losesRecords && world.steps > 100 && world.chance('a partition record is lost', 0.002))
+      loseRecord(world, history, topics, random.integer(topics.bounds(SIM_TOPICS.rawScores).length))
     const grows = world.chance('partitions grow', isCertain(mix.certainEvery.growth) ? 1 : mix.growth)
     if (grows && topics.bounds(SIM_TOPICS.rawScores).length < mix.partitionsMax) await grow()
     if (kill === undefined && world.chance('kill switch', 0.0006)) {
@@ -243,8 +247,9 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant, mode
     for (const { partition } of topics.bounds(SIM_TOPICS.rawScores)) {
       const key = `${SIM_TOPICS.rawScores}/${partition}`
       if (history.memory.snapshot(key) === undefined || !isOpen(history, key)) continue
+      const isSkipped = mix.skips && random.integer(2) === 0
       await operate(async (shell) => {
-        const at = await resumePartition(shell, partition)
+        const at = isSkipped ? await skipSome(world, history, shell, partition) : await resumePartition(shell, partition)
         if (at !== undefined) resumedAt.set(partition, [...(resumedAt.get(partition) ?? []), at])
       })
     }

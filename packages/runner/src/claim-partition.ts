@@ -19,7 +19,7 @@ import type { Shell } from './shell.ts'
 import { partitionKey } from './shell.ts'
 import { checkLog, checkMaps, checkNoneMissing, checkOutputs } from './check-claim.ts'
 import type { FollowedMaps } from './follow-maps.ts'
-import { HaltError } from './halt.ts'
+import { HaltError, REBUILDING } from './halt.ts'
 import { readOutputTail } from './output-tail.ts'
 import type { OutputTail } from './output-tail.ts'
 import { restoreLost, stateLost } from './restore-lost.ts'
@@ -61,6 +61,7 @@ export async function claimPartition(
   const stored = (await shell.store.claim(key, owner)) ?? (await claimLost(shell, maps, partition, owner))
   const next = stored.next[0] ?? 0
   const record = readRecord(key, stored.body)
+  if (record.halted?.code === REBUILDING) throw new HaltError(REBUILDING, `record ${key}: ${record.halted.message}`)
   await checkLog(shell, partition, next, record, mayBeTruncated)
   const tail = await readOutputTail(shell, partition, record.outEnd)
   await checkOutputs(shell, partition, tail)

@@ -10,6 +10,10 @@ export type HaltCode =
   | 'STATE_LOST'
   | 'STATE_DAMAGED'
   | 'SCORECARD_CHANGED'
+  | typeof REBUILDING
+
+/** The mark of an operator who puts another state in the place of this one. Who meets it leaves it as it is. */
+export const REBUILDING = 'REBUILDING'
 
 /** Going on would guess. The message says what was found and what was wanted. */
 export class HaltError extends Error {

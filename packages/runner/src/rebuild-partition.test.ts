@@ -7,6 +7,7 @@ import {
   createPartitions,
   followMaps,
   partitionKey,
+  promotePartition,
   rebuildPartition,
   resumePartition,
   skipPartition,
@@ -110,6 +111,52 @@ describe('a partition folded again from its log', () => {
     expect([...outputs.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 626 }, (_, offset) => offset))
     expect([...outputs.values()].every((each) => each.size === 1)).toBe(true)
     expect(compareState(system.shell, stateOf(system), await rebuilt(system, 626)).differences).toEqual([])
+  })
+
+  test('takes the place of a damaged state under a scorer that runs, and the scorer goes on', async () => {
+    const lived = await livedThrough()
+    const system = createSystem({ log: lived.log, store: lived.store })
+    const key = partitionKey(system.shell, 0)
+    const held = system.store.snapshot(key)
+    if (held === undefined) throw new Error('no record')
+    const [first, ...others] = [...held.entries].filter(([name]) => name.startsWith('slice/'))
+    const forged = new Map(held.entries).set(first?.[0] ?? '', others[0]?.[1] ?? new Uint8Array())
+    system.store.restore(key, { ...held, entries: forged })
+    expect(compareState(system.shell, stateOf(system), await rebuilt(system, 536)).differences).toHaveLength(1)
+    system.scorer()
+    await until(() => system.notices.some(({ event, record }) => event === 'claimed' && record === key), 'it is served')
+    const stop = new AbortController()
+    const maps = followMaps(system.shell, stop.signal)
+    await maps.caughtUp
+    await promotePartition(system.shell, maps, 0, {})
+    stop.abort()
+    expect(compareState(system.shell, stateOf(system), await rebuilt(system, 536)).differences).toEqual([])
+    await system.send(0, 510, 40)
+    await until(() => system.recordOf(0)?.next === 576, 'it has gone on')
+    expect(system.recordOf(0)?.halted).toBeUndefined()
+    await system.stop()
+    expect(compareState(system.shell, stateOf(system), await rebuilt(system, 576)).differences).toEqual([])
+  })
+
+  test('that was broken off keeps the partition still until it is begun again or resumed', async () => {
+    const lived = await livedThrough()
+    const system = createSystem({ log: lived.log, store: lived.store })
+    const stop = new AbortController()
+    const maps = followMaps(system.shell, stop.signal)
+    await maps.caughtUp
+    const before = stateOf(system)
+    await expect(promotePartition(system.shell, maps, 0, { signal: AbortSignal.abort(new Error('Ctrl-C')) })).rejects.toThrow(
+      'Ctrl-C',
+    )
+    stop.abort()
+    system.scorer()
+    const key = partitionKey(system.shell, 0)
+    await until(() => system.notices.some(({ event, record }) => event === 'halted' && record === key), 'it halts')
+    expect(system.recordOf(0)).toMatchObject({ next: 536, halted: { code: 'REBUILDING' } })
+    for (let tries = 0; (await resumePartition(system.shell, 0)) === undefined && tries < 1000; tries += 1);
+    await system.send(0, 510, 4)
+    await until(() => system.recordOf(0)?.next === 540, 'it goes on with the state that it had')
+    expect(stateOf(system).put.size).toBeGreaterThanOrEqual(before.put.size)
   })
 
   test('halts where nothing allows it to rebuild, and says the command that does', async () => {

@@ -3,7 +3,7 @@ import type { Assignment } from '@fairstream/ports'
 import { createPartition } from './claim-partition.ts'
 import { followMaps } from './follow-maps.ts'
 import type { FollowedMaps } from './follow-maps.ts'
-import { HaltError } from './halt.ts'
+import { HaltError, REBUILDING } from './halt.ts'
 import { hasOutputs } from './restore-lost.ts'
 import { servePartition } from './serve-partition.ts'
 import type { Reader } from './serve-partition.ts'
@@ -111,11 +111,11 @@ async function markHalted(shell: Shell, assignment: Assignment, halt: HaltError,
   }
 }
 
-/** A record that is not there, or cannot be read, is left as it is. */
+/** A record that is not there, cannot be read, or bears an operator's mark is left as it is. */
 async function writeHalt({ store, newOwner }: Shell, key: string, { code, message }: HaltError): Promise<void> {
   const owner = newOwner()
   const stored = await store.claim(key, owner)
-  if (stored === undefined || code === 'STATE_DAMAGED') return
+  if (stored === undefined || code === 'STATE_DAMAGED' || code === REBUILDING) return
   const body = encodeHaltedRecord(decodePartitionRecord(stored.body), { code, message })
   await store.commit(key, { owner, expected: stored.next, next: stored.next, body, put: new Map(), remove: [] })
 }

@@ -11,6 +11,7 @@ import { ingestCommand } from './commands/ingest.ts'
 import { mapsListCommand, mapsShowCommand } from './commands/maps.ts'
 import { mapsSeedCommand } from './commands/maps-seed.ts'
 import { policySolveCommand } from './commands/policy-solve.ts'
+import { replayRebuildCommand } from './commands/replay-rebuild.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { replayWhatIfCommand } from './commands/replay-what-if.ts'
 import { replayVerifyCommand } from './commands/replay-verify.ts'
@@ -45,6 +46,7 @@ export const COMMANDS: readonly Command[] = [
   topicsCheckCommand,
   resumeCommand,
   skipCommand,
+  replayRebuildCommand,
   policySolveCommand,
   configExampleCommand,
   configPrintCommand,

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createDeploymentOnDisk, feedExam } from '../deployment-on-disk.ts'
 import type { DeploymentOnDisk } from '../deployment-on-disk.ts'
@@ -35,6 +36,71 @@ async function paused(): Promise<void> {
 
 const json = (text: string): unknown => JSON.parse(text)
 
+/** Takes the record of a partition away, as a store that was emptied does. */
+function loseState(): void {
+  const database = new DatabaseSync(join(deployment.directory, 'data', 'fairstream.db'))
+  database.exec('DELETE FROM records; DELETE FROM entries')
+  database.close()
+}
+
+test('a state is compared with the log, found lost, put back, and the system goes on', async () => {
+  await deployment.run(['topics', 'create'])
+  await feedExam(deployment, 0, 900)
+  await deployment.run(['start', '--for', '2s'])
+  const rebuild = ['replay', 'rebuild']
+  const equal = await deployment.run(rebuild)
+  expect(equal.stdout).toMatch(
+    /^partition 0: 900 events from 0 to 900; equal to the store, digest [0-9a-f]{8}, \d+ slices compared\n$/,
+  )
+  expect(equal.code).toBe(0)
+  loseState()
+  const lost = await deployment.run(rebuild)
+  expect(lost).toMatchObject({
+    code: 1,
+    stdout: 'partition 0: 900 events from 0 to 900; the store has no record: its state is lost\n',
+  })
+  const halted = await deployment.run(['start', '--for', '1s'])
+  expect(halted.code).toBe(3)
+  expect(halted.stderr).toContain('fairstream replay rebuild --partition 0 --promote')
+  const promoted = await deployment.run([...rebuild, '--partition', '0', '--promote'])
+  expect(promoted).toMatchObject({ code: 0, stdout: 'partition 0: 900 events from 0 to 900; now in the store\n' })
+  expect((await deployment.run(rebuild)).stdout).toContain('equal to the store')
+  await feedExam(deployment, 900, 1000)
+  const { stderr } = await deployment.run(['start', '--for', '1s'])
+  expect(stderr).toContain('100 fair scores')
+  expect((await deployment.run(rebuild)).stdout).toContain('1,000 events from 0 to 1000; equal to the store')
+  const audit = await deployment.run(['tail', 'audit', '--from', 'start', '--limit', '1', '--json'])
+  expect(json(audit.stdout)).toMatchObject({ action: 'replay.rebuild', details: { partition: 0 } })
+})
+
+test('with scorer.onStateLoss: rebuild the start itself folds a lost state again', async () => {
+  await deployment.remove()
+  deployment = await createDeploymentOnDisk(`${CONFIGURATION}scorer: { onStateLoss: rebuild }\n`)
+  await deployment.run(['topics', 'create'])
+  await feedExam(deployment, 0, 300)
+  await deployment.run(['start', '--for', '1s'])
+  loseState()
+  await feedExam(deployment, 300, 400)
+  const { code, stderr } = await deployment.run(['start', '--for', '2s'])
+  expect([code, stderr.includes('100 fair scores')]).toEqual([0, true])
+  expect((await deployment.run(['replay', 'rebuild'])).stdout).toContain('400 events from 0 to 400; equal to the store')
+})
+
+test('a state whose late events are to count is folded with a longer grace', async () => {
+  await deployment.run(['topics', 'create'])
+  await feedExam(deployment, 240, 400)
+  await feedExam(deployment, 0, 100)
+  await deployment.run(['start', '--for', '1s'])
+  const longer = await deployment.run(['replay', 'rebuild', '--grace', 'PT1H'])
+  expect(longer.code).toBe(1)
+  expect(longer.stdout).toContain('differs from the store')
+  expect((await deployment.run(['replay', 'rebuild', '--grace', 'soon'])).stderr).toContain(
+    '--grace soon: wanted a length of time',
+  )
+  await deployment.run(['replay', 'rebuild', '--grace', 'PT1H', '--promote'])
+  expect(await deployment.run(['replay', 'rebuild', '--grace', 'PT1H'])).toMatchObject({ code: 0 })
+})
+
 test('a paused partition is resumed, goes on, and the audit topic says who did it', async () => {
   await paused()
   const environment = { FAIRSTREAM_ACTOR: 'anna' }
@@ -50,6 +116,7 @@ test('a paused partition is resumed, goes on, and the audit topic says who did i
 test('a skip says what it would do, does it when told so, and the rest is scored', async () => {
   await paused()
   const skip = ['skip', '--partition', '0', '--to', '8']
+  expect((await deployment.run(['doctor'])).stdout).toContain('partition 0 ')
   const planned = await deployment.run(skip)
   expect(planned.stdout).toBe('partition 0 would go from 4 to 8: up to 4 dead letters\n')
   expect(planned.stderr).toContain('nothing was written')

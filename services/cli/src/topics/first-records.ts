@@ -19,6 +19,6 @@ export async function checkRecords(shell: Shell): Promise<Finding> {
     about,
     says: `no record ${missing.join(', ')}`,
     advice:
-      'fairstream topics create writes first records; where scores were made already, the state was lost and is to be rebuilt',
+      'fairstream topics create writes first records; where scores were made already, the state was lost: fairstream replay rebuild --promote',
   }
 }
