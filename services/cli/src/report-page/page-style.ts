@@ -24,7 +24,9 @@ p { max-width: 44rem; margin: .6rem 0; }
 dt { color: var(--faint); font-size: .9rem; line-height: 1.3; }
 dd { margin: .2rem 0 0; font-size: 1.2rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 dd.note { font-size: .9rem; font-weight: 400; color: var(--faint); }
-.table { overflow-x: auto; margin: 1.2rem 0; }
+.table { overflow-x: auto; margin: 1.2rem 0;
+  background: linear-gradient(to left, var(--paper) 40%, transparent) right / 3rem 100% no-repeat local,
+    linear-gradient(to left, var(--line), transparent) right / 1rem 100% no-repeat scroll; }
 .table:focus-visible { outline: 3px solid var(--series-0); outline-offset: 2px; }
 table { min-width: min(100%, 24rem); border-collapse: collapse; font-size: .95rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: 0 0 .5rem; }
@@ -47,6 +49,6 @@ footer { margin-top: 3rem; padding-bottom: 2rem; color: var(--faint); font-size:
   body { font-size: 10.5pt; }
   figure, table, .facts > div { break-inside: avoid; }
   h2 { break-after: avoid; }
-  .table { overflow: visible; }
+  .table { overflow: visible; background: none; }
 }
 `

@@ -4,7 +4,7 @@ import type { RunStep } from '@fairstream/pipeline'
 import { createNumberColumn } from '../batch/number-column.ts'
 import { Fault } from '../errors.ts'
 
-/** So many scores are compared at most: each takes about a hundred bytes until the report is made, so half a gigabyte in all. */
+/** So many scores are compared at most: each takes about two hundred bytes while the report is made, so a gigabyte in all. */
 export const COMPARED_MAX = 5_000_000
 
 /** How many records ended where. Each is in one of these. */

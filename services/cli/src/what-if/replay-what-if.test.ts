@@ -200,6 +200,18 @@ describe('replay what-if over a file', () => {
     expect((JSON.parse(said[2] ?? '') as WhatIfReport).events).toMatchObject({ compared: 1_077, inSmallGroups: 12 })
   })
 
+  it('counts apart what is not compared: repeats, outcomes, dead letters, other scorecards', async () => {
+    const input = await writeEvents('e.ndjson', 0, 600)
+    const lines = (await readFile(input, 'utf8')).trimEnd().split('\n')
+    const last = lines.at(-1) ?? ''
+    const outcome = { id: 'o', subject: 'p-1', scorecard: 'exam', outcome: 1, horizon: 'P1Y', time: 300_000 }
+    const other = { ...(JSON.parse(last) as object), id: 'other', scorecard: 'nobody' }
+    await writeFile(input, [...lines, last, '', '{', JSON.stringify(outcome), JSON.stringify(other)].join('\n'))
+    const { stdout } = await overFile(['--theta', '0', '--json', '--input', input])
+    const { events } = JSON.parse(stdout) as WhatIfReport
+    expect(events).toMatchObject({ read: 604, compared: 477, warmingUp: 123, repeats: 1, outcomes: 1, deadLetters: 2 })
+  })
+
   it('says that nothing can be compared where there is no map yet', async () => {
     const input = await writeEvents('short.ndjson', 0, 50)
     const { code, stdout } = await overFile(['--theta', '0', '--input', input])
