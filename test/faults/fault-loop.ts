@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { auditDelivery } from '../delivery/audit-delivery.ts'
 import type { Audit } from '../delivery/audit-delivery.ts'
-import { deploy, progressOf } from '../delivery/deployment.ts'
+import { deploy, progressOf, until } from '../delivery/deployment.ts'
 import type { TestDeployment } from '../delivery/deployment.ts'
 import { partitionKey } from '@fairstream/runner'
 import { startBrokerPair } from './broker-pair.ts'
@@ -54,6 +54,7 @@ export interface FaultLoopResult {
   readonly maxMemoryMb: number
 }
 
+const SERVED_WITHIN_MS = 120_000
 const STATUS_EVERY_MS = 10_000
 /** A killed scorer's session and a broker's restart take a while; nothing that moves takes as long. */
 const STALLED_MS = 120_000
@@ -103,6 +104,10 @@ async function runOn(
   try {
     for (let nth = 1; nth <= request.scorers; nth += 1) fleet.add(`scorer-${nth}`, 'scorer')
     fleet.add('planner', 'planner')
+    // What is not yet at work cannot be broken.
+    await until('every partition is claimed', SERVED_WITHIN_MS, () =>
+      Promise.resolve(new Set(fleet.history.claims.map(({ record }) => record)).size === request.partitions),
+    )
     const startMs = Date.now()
     const over = new AbortController()
     const status = sayStatus(arena, load, startMs, say, over.signal)

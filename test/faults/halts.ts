@@ -16,6 +16,8 @@ export interface MustHalt {
   /** The code that each partition halted with. */
   readonly found: readonly string[]
   readonly held: boolean
+  /** What kept it from being tried. */
+  readonly untried?: string
 }
 
 interface Loss {
@@ -29,6 +31,7 @@ const EVENTS = 400
 /** Fewer than before: a log that was made again and has grown past the state in the meantime is told by its last record. */
 const EVENTS_AFTER = 60
 const CONSUMED_WITHIN_MS = 60_000
+const MADE_AGAIN_WITHIN_MS = 60_000
 const HALTED_WITHIN_MS = 120_000
 
 const LOSSES: readonly Loss[] = [
@@ -54,17 +57,31 @@ export async function provokeHalts(
   extra: string,
 ): Promise<readonly MustHalt[]> {
   const results: MustHalt[] = []
-  for (const loss of LOSSES) {
-    const deployment = await deploy(SCORECARDS + extra, brokers.addresses, PARTITIONS)
-    const fleet = createFleet(deployment.file, logs, environment)
-    try {
-      results.push(await provoke(loss, brokers, deployment, fleet))
-    } finally {
-      await fleet.dismissAll('SIGKILL')
-      await deployment.close()
-    }
-  }
+  for (const loss of LOSSES)
+    results.push(await provokeOn(loss, brokers, logs, environment, extra).catch((fault: unknown) => notTried(loss, fault)))
   return results
+}
+
+async function provokeOn(
+  loss: Loss,
+  brokers: BrokerPair,
+  logs: string,
+  environment: NodeJS.ProcessEnv,
+  extra: string,
+): Promise<MustHalt> {
+  const deployment = await deploy(SCORECARDS + extra, brokers.addresses, PARTITIONS)
+  const fleet = createFleet(deployment.file, logs, environment)
+  try {
+    return await provoke(loss, brokers, deployment, fleet)
+  } finally {
+    await fleet.dismissAll('SIGKILL')
+    await deployment.close()
+  }
+}
+
+/** What was counted before must not be lost for it. */
+function notTried({ name, wanted }: Loss, fault: unknown): MustHalt {
+  return { name, wanted, found: [], held: false, untried: String(fault) }
 }
 
 async function provoke(
@@ -102,7 +119,9 @@ async function makeAgain(kafka: string, topic: string): Promise<void> {
   await admin.connect()
   try {
     await admin.deleteTopics({ topics: [topic] })
-    await until(`${topic} is made again`, 30_000, () => admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] }))
+    await until(`${topic} is made again`, MADE_AGAIN_WITHIN_MS, () =>
+      admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: PARTITIONS }] }),
+    )
   } finally {
     await admin.disconnect()
   }

@@ -1,6 +1,7 @@
 import { createTally } from '../delivery/tally.ts'
 import { FAULTS } from './faults.ts'
 import type { FaultLoopResult } from './fault-loop.ts'
+import type { MustHalt } from './halts.ts'
 
 type Row = readonly [what: string, value: string]
 
@@ -15,10 +16,13 @@ export function violations({ audit, request, mustHalt, services }: FaultLoopResu
     ...audit.diverged.map((each) => `diverged: ${each}`),
     ...(request.strict ? audit.superseded.map((each) => `superseded in strict mode: ${each}`) : []),
     ...services.halts.map(({ record, code }) => `halted, though nothing was lost: ${record}, ${code}`),
-    ...mustHalt.flatMap(({ name, held, found }) =>
-      held ? [] : [`${name}: did not halt everywhere, but: ${found.join(', ') || 'nowhere'}`],
-    ),
+    ...mustHalt.filter(({ held }) => !held).map((each) => `${each.name}: ${haltOf(each)}`),
   ]
+}
+
+function haltOf({ held, found, untried }: MustHalt): string {
+  if (untried !== undefined) return `could not be tried: ${untried}`
+  return `${held ? 'halted' : 'did NOT halt everywhere'} (${found.join(', ') || 'nowhere'})`
 }
 
 /** The table of a run, as rows. */
@@ -79,10 +83,7 @@ export function rowsOf(result: FaultLoopResult): readonly Row[] {
     ],
     ['services that ended by themselves', String(services.died.length)],
     ['exit codes at the end', result.exitCodes.join(', ')],
-    ...result.mustHalt.map(({ name, held, found }): Row => [
-      `must halt: ${name}`,
-      `${held ? 'halted' : 'DID NOT HALT'} (${found.join(', ')})`,
-    ]),
+    ...result.mustHalt.map((each): Row => [`must halt: ${each.name}`, haltOf(each)]),
     ['not consumed', number(audit.waiting)],
     ['lost', number(audit.lost.length)],
     ['diverged', number(audit.diverged.length)],

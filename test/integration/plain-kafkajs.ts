@@ -25,6 +25,7 @@ interface PlainAdmin extends Connectable {
     readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
   }) => Promise<void>
   readonly createTopics: (request: {
+    readonly waitForLeaders?: boolean
     readonly topics: readonly { readonly topic: string; readonly numPartitions: number }[]
   }) => Promise<boolean>
   readonly deleteTopics: (request: { readonly topics: readonly string[] }) => Promise<void>
