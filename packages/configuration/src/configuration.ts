@@ -45,8 +45,11 @@ export interface TopicSettings {
 /** One kind of score: its scale, its groups, and how it is made fair. */
 export interface Scorecard {
   readonly name: string
-  /** The declared scale. Only a log-like grid does without. */
-  readonly range?: { readonly low: number; readonly high: number }
+  /** The declared scale of a scalar score. Only a log-like grid does without. */
+  readonly range?: Range
+  /** The declared scales of a vector score's coordinates, 2 to 16 of them; absent for a scalar score. */
+  readonly ranges?: readonly Range[]
+  /** Of a vector score: that of each coordinate's marginal. */
   readonly grid: Grid
   /** Declared tied values, counted exactly. */
   readonly atoms: readonly number[]
@@ -62,6 +65,12 @@ export interface Scorecard {
   /** On fair scores: at least `approve` is approved, else at least `refer` is referred. */
   readonly thresholds?: { readonly refer?: number; readonly approve?: number }
   readonly weights: Weights
+}
+
+/** A declared scale, low < high. */
+export interface Range {
+  readonly low: number
+  readonly high: number
 }
 
 /** How scores are counted (sketch.md). A uniform grid has `cells` + 1 cells, centred on low + i·h. */

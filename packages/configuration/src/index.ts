@@ -7,6 +7,7 @@ export type {
   LogSettings,
   Mistake,
   Origin,
+  Range,
   Scorecard,
   Settled,
   Theta,

@@ -164,7 +164,7 @@ const FAULTS: readonly (readonly [path: readonly string[], value: unknown, repor
     ['scorecards', 'd', 'range'],
     [
       [0, 1],
-      [0, 1],
+      [1, 0],
     ],
   ],
   [['scorecards', 'd', 'traits'], ['age', 'age'], 'scorecards.d.traits[1]'],

@@ -40,16 +40,14 @@ describe('range and grid', () => {
     expect(mistakesOf(rest)).toEqual([mistake])
   })
 
-  it('are refused where a range is missing, a vector, infinite or no pair', () => {
+  it('are refused where a range is missing, infinite or no pair; a list of ranges is for vectors', () => {
     const scalar = 'range: two finite numbers [low, high], low below high'
     expect(mistakesOf('ties: mid', 'traits: [sex]')).toEqual([`${scalar} (nothing)`])
     expect(mistakesOf('range: [0, .inf]', 'traits: [sex]')).toEqual([`${scalar} ([0,"Infinity"])`])
     expect(mistakesOf('range: [-1e308, 1e308]', 'traits: [sex]')).toEqual([`${scalar} ([-1e+308,1e+308])`])
     expect(mistakesOf('range: [1, 1]', 'traits: [sex]')).toEqual([`${scalar} ([1,1])`])
     expect(mistakesOf('range: 5', 'traits: [sex]')).toEqual([`${scalar} (5)`])
-    expect(mistakesOf('range: [[0, 1], [0, 1]]', 'traits: [sex]')).toEqual([
-      'range: a scalar range [low, high]; vector scorecards come with a later version ([[0,1],[0,1]])',
-    ])
+    expect(mistakesOf('range: [[0, 1], [0, 1]]', 'traits: [sex]')).toEqual([])
   })
 })
 

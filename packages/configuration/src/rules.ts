@@ -2,7 +2,7 @@ import { groupRules } from './group-rules.ts'
 import { printDuration } from './duration.ts'
 import { findingAt, findingOfKey, type Finding } from './finding.ts'
 import { isMapping, valueAt, type Path } from './path.ts'
-import { fields } from './schema.ts'
+import { fields, isList } from './schema.ts'
 import { listAt, sound } from './sound.ts'
 
 /**
@@ -35,6 +35,7 @@ function scorecardRules(tree: unknown, at: Path): readonly Finding[] {
   if (!isMapping(valueAt(tree, at))) return []
   return [
     ...rangeRule(tree, at),
+    ...vectorRules(tree, at),
     ...latticeRules(tree, at),
     ...atomRules(tree, at),
     ...sliceRules(tree, at),
@@ -47,6 +48,18 @@ function rangeRule(tree: unknown, at: Path): readonly Finding[] {
   const path = [...at, 'range']
   const needed = gridKind(tree, at) !== 'log-like' && valueAt(tree, path) === undefined
   return needed ? [findingAt(tree, path, 'two finite numbers [low, high], low below high')] : []
+}
+
+const SCALAR_ONLY = { grid: 'a grid', atoms: 'atoms', ties: 'a tie rule', thresholds: 'thresholds' } as const
+
+/** A vector has no rank on a line: nothing to count in cells, to tie, or to hold against a threshold. */
+function vectorRules(tree: unknown, at: Path): readonly Finding[] {
+  if (!isList(valueAt(tree, [...at, 'range']))) return []
+  return Object.entries(SCALAR_ONLY).flatMap(([key, words]) => {
+    const path = [...at, key]
+    if (valueAt(tree, path) === undefined) return []
+    return [findingAt(tree, path, `nothing: the range is a list, and a vector score has no use for ${words}`)]
+  })
 }
 
 function gridKind(tree: unknown, at: Path): unknown {

@@ -6,13 +6,43 @@ import { duration, finite, fraction, numberBetween, pair, text, wholeBetween } f
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-const range = pair(
-  (input) =>
-    Array.isArray(input) && input.some((each) => Array.isArray(each))
-      ? 'a scalar range [low, high]; vector scorecards come with a later version'
-      : 'two finite numbers [low, high], low below high',
-  (low, high) => low < high && Number.isFinite(high - low),
+const RANGE = 'two finite numbers [low, high], low below high'
+const range = pair(() => RANGE, isRange)
+
+/** How many coordinates a vector score may have: its moments and its map take the square of it. */
+const COORDINATES_MAX = 16
+const RANGES = `${RANGE}; for a vector score a list of 2 to ${COORDINATES_MAX} of them, within ±1e30, none narrower than a billionth of its size`
+
+type Range = readonly [number, number]
+
+const rangeOrRanges = z.custom<Range | readonly Range[]>(
+  (value) => (isList(value) ? isRanges(value) : range.safeParse(value).success),
+  { error: ({ input }) => (isList(input) ? RANGES : RANGE) },
 )
+
+/** A list of lists is meant as the ranges of a vector score. */
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.some((each) => Array.isArray(each))
+}
+
+function isRanges(value: readonly unknown[]): boolean {
+  return value.length >= 2 && value.length <= COORDINATES_MAX && value.every(isCoordinate)
+}
+
+/** Covariances are products of such numbers, and the barycenter multiplies those: it must stay among the doubles. */
+const COORDINATE_MAX = 1e30
+const WIDTH_LEAST = 1e-9
+
+function isCoordinate(value: unknown): boolean {
+  const read = range.safeParse(value)
+  if (!read.success) return false
+  const size = Math.max(...read.data.map(Math.abs))
+  return size <= COORDINATE_MAX && read.data[1] - read.data[0] >= WIDTH_LEAST * Math.max(size, 1 / COORDINATE_MAX)
+}
+
+function isRange(low: number, high: number): boolean {
+  return low < high && Number.isFinite(high - low)
+}
 
 const STEP = { error: 'a number above 0' }
 const step = z.number(STEP).positive(STEP)
@@ -72,7 +102,7 @@ const weights = z
   .default('population')
 
 const scorecardFields = {
-  range: range.optional(),
+  range: rangeOrRanges.optional(),
   grid: grid.default({ kind: 'uniform', cells: 1_024 }),
   atoms: z.array(finite, { error: 'a list of numbers' }).default([]),
   traits: z.array(name, { error: 'a list of trait names' }).min(1, { error: 'at least one trait' }),

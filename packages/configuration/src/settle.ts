@@ -1,5 +1,5 @@
 import type { Configuration, Deployment, Grid, Scorecard, Weights } from './configuration.ts'
-import type { WrittenConfiguration, WrittenScorecard } from './schema.ts'
+import { isList, type WrittenConfiguration, type WrittenScorecard } from './schema.ts'
 
 const MINUTE = 60_000
 
@@ -36,12 +36,11 @@ export function settleDeployment({ topics, kafka, redis, scorer, planner, scorec
 }
 
 function settleScorecard(name: string, written: WrittenScorecard): Scorecard {
-  const { range, grid, atoms, traits, ties, minGroupSize } = written
+  const { atoms, traits, ties, minGroupSize } = written
   const { slice: sliceMs, length: lengthMs, grace: graceMs, halfLife } = written.window
   return {
     name,
-    ...(range && { range: { low: range[0], high: range[1] } }),
-    grid: grid satisfies Grid,
+    ...settleScale(written),
     atoms,
     traits,
     traitValues: mapValues(written.traitValues, ({ known, catchAll }) => ({
@@ -56,6 +55,19 @@ function settleScorecard(name: string, written: WrittenScorecard): Scorecard {
     ...(written.thresholds && { thresholds: settleThresholds(written.thresholds) }),
     weights: settleWeights(written.weights),
   }
+}
+
+/** Cells of each coordinate's marginal: for the normality report alone, as no map reads them. */
+const MARGINAL_GRID: Grid = { kind: 'uniform', cells: 256 }
+
+function settleScale({ range, grid }: WrittenScorecard): Pick<Scorecard, 'range' | 'ranges' | 'grid'> {
+  if (range === undefined) return { grid }
+  if (isRanges(range)) return { ranges: range.map(([low, high]) => ({ low, high })), grid: MARGINAL_GRID }
+  return { range: { low: range[0], high: range[1] }, grid }
+}
+
+function isRanges(range: NonNullable<WrittenScorecard['range']>): range is readonly (readonly [number, number])[] {
+  return isList(range)
 }
 
 /** The least multiple of the slice length that is five minutes or more. */

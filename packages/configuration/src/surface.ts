@@ -23,16 +23,13 @@ function deploymentSurface({ topics, kafka, redis, scorer, planner }: Deployment
 }
 
 function scorecardSurface(scorecard: Scorecard): Readonly<Record<string, unknown>> {
-  const { range, grid, atoms, traits, traitValues, theta, ties, planEveryMs, window, minGroupSize, thresholds, weights } =
-    scorecard
+  const { traits, traitValues, theta, ties, planEveryMs, window, minGroupSize, thresholds, weights } = scorecard
   return {
-    range: range && [range.low, range.high],
-    grid,
-    atoms,
+    ...scaleSurface(scorecard),
     traits,
     traitValues,
     theta,
-    ties,
+    ties: scorecard.ranges === undefined ? ties : undefined,
     planEvery: printDuration(planEveryMs),
     window: {
       slice: printDuration(window.sliceMs),
@@ -44,6 +41,12 @@ function scorecardSurface(scorecard: Scorecard): Readonly<Record<string, unknown
     thresholds,
     weights: weightsSurface(weights),
   }
+}
+
+/** A vector score has neither grid nor atoms that anyone could write. */
+function scaleSurface({ range, ranges, grid, atoms }: Scorecard): Readonly<Record<string, unknown>> {
+  if (ranges !== undefined) return { range: ranges.map(({ low, high }) => [low, high]) }
+  return { range: range && [range.low, range.high], grid, atoms }
 }
 
 function weightsSurface(weights: Weights): unknown {

@@ -7,7 +7,7 @@ import { countSchema, unitSchema } from './quantities.ts'
 import type { ReadonlyDeep } from './readonly-deep.ts'
 import { nameSchema, proseSchema } from './text.ts'
 import { epochMsSchema } from './time.ts'
-import { mapSourceSchema } from './transport-map-manifest.ts'
+import { mapSourceSchema, marginalsSchema } from './transport-map-manifest.ts'
 import { windowSchema } from './window.ts'
 
 /** What one plan saw: sizes, distances, parity, errors. */
@@ -18,6 +18,27 @@ export type Parity = ReadonlyDeep<z.infer<typeof paritySchema>>
 
 /** From a group to the barycenter; w1 and w2 in units of the score. */
 const distancesSchema = z.object({ w1: z.number().min(0), w2: z.number().min(0), ks: unitSchema })
+
+const coordinatesSchema = z.array(z.number()).max(16)
+
+/** What there is to say of a group of vector scores. */
+const vectorGroupSchema = z.object({
+  mean: coordinatesSchema,
+  sd: z.array(z.number().min(0)).max(16),
+  outside: countSchema.describe('Scores outside some declared range: judged, and not counted.'),
+  w2: z
+    .number()
+    .min(0)
+    .describe('To the barycenter, in units of the score; (1 − θ) of it is left after the map.')
+    .exactOptional(),
+  regularised: z.literal(true).exactOptional(),
+  marginals: marginalsSchema.exactOptional(),
+  normalDeviate: z
+    .number()
+    .min(0)
+    .describe('The greatest over the coordinates; beyond 4 no normal law is plausible.')
+    .exactOptional(),
+})
 
 const planReportGroupSchema = z.object({
   group: groupSchema,
@@ -37,6 +58,7 @@ const planReportGroupSchema = z.object({
     .array(z.object({ value: z.number(), n: countSchema }))
     .max(64)
     .exactOptional(),
+  vector: vectorGroupSchema.exactOptional(),
 })
 
 /** At one cut-off: the share of each group's scores at or above it, and least over greatest. */

@@ -28,6 +28,12 @@ export const mapSourceSchema = z.object({
   passedOver: z.enum(['paused', 'halted', 'idle', 'quiet']).describe('Why the plan did not wait for it.').exactOptional(),
 })
 
+/** Of vector scores, in place of a rank error: how far each coordinate is from a normal law, for which both are 0. */
+export const marginalsSchema = z
+  .array(z.object({ skewness: z.number(), excess: z.number().describe('Kurtosis − 3.') }))
+  .max(16)
+  .describe('One a coordinate; absent where some spread is less than a cell of its marginal.')
+
 const mapGroupSchema = z.object({
   group: groupSchema,
   n: countSchema,
@@ -35,6 +41,8 @@ const mapGroupSchema = z.object({
   rankError: unitSchema.describe('Absent for a small group.').exactOptional(),
   small: z.literal(true).exactOptional(),
   parts: partsSchema,
+  regularised: z.literal(true).describe('Of vector scores: a near-singular covariance was given a ridge.').exactOptional(),
+  marginals: marginalsSchema.exactOptional(),
 })
 
 /** One arm of a cohort: the share of subjects that it judges, and how. */
@@ -54,6 +62,14 @@ const gridSpecSchema = z.union([
     mantissaBits: countSchema,
     low: z.number().exactOptional(),
     high: z.number().exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('vector').describe('One range a coordinate; ties, seed and edges of the map then mean nothing.'),
+    ranges: z
+      .array(z.object({ low: z.number(), high: z.number() }))
+      .min(2)
+      .max(16),
+    cells: z.int().min(1).describe("Steps of each coordinate's marginal."),
   }),
 ])
 

@@ -12,6 +12,7 @@ import {
 } from '@fairstream/transport'
 import type { QuantileFunction } from '@fairstream/transport'
 import { encodeGroupLaw } from './group-law.ts'
+import { groupWeights } from './group-weights.ts'
 import { shortHash } from './hash.ts'
 import { cutIntoParts, groupPartName } from './map-parts.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
@@ -38,10 +39,14 @@ export interface MapSources {
   readonly frozenWeights?: Readonly<Record<string, number>>
 }
 
-/** A transport map as it is published, and the laws behind it. */
-export interface CompiledMap {
+/** A transport map as it is published. */
+export interface PublishedMap {
   readonly manifest: TransportMapManifest
   readonly parts: readonly TransportMapPart[]
+}
+
+/** A transport map as it is published, and the laws behind it. */
+export interface CompiledMap extends PublishedMap {
   readonly barycenter: QuantileFunction
   readonly laws: readonly GroupLawInMap[]
 }
@@ -62,12 +67,12 @@ interface GroupLawInMap {
  */
 export function compileMap(card: ScorecardRules, windows: readonly GroupWindow[], from: MapSources): CompiledMap | undefined {
   const filled = windows.filter(({ total }) => total.sketch.n > 0)
-  const weights = groupWeights(card, filled, from.frozenWeights)
-  const weightSum = filled.reduce((sum, { group }) => sum + (weights.get(group) ?? 0), 0)
-  if (!(weightSum > 0)) return undefined
+  const sizes = filled.map(({ group, total }) => ({ group, n: total.sketch.n }))
+  const weights = groupWeights(card.scorecard, sizes, from.frozenWeights)
+  if (weights === undefined) return undefined
 
   const parent = parentLaw(card, filled)
-  const laws = filled.map((each) => lawOf(card, each, (weights.get(each.group) ?? 0) / weightSum, parent))
+  const laws = filled.map((each, k) => lawOf(card, each, weights[k] ?? 0, parent))
   const members = laws.filter(({ weight }) => weight > 0).map(({ weight, own }) => ({ weight, quantiles: own }))
   const center = barycenter(members)
   const groups = filled
@@ -79,19 +84,6 @@ export function compileMap(card: ScorecardRules, windows: readonly GroupWindow[]
 interface Pair {
   readonly window: GroupWindow
   readonly law: GroupLawInMap
-}
-
-function groupWeights(
-  { scorecard }: ScorecardRules,
-  filled: readonly GroupWindow[],
-  frozen: Readonly<Record<string, number>> | undefined,
-): ReadonlyMap<string, number> {
-  const declared = typeof scorecard.weights === 'object' && 'declared' in scorecard.weights ? scorecard.weights.declared : frozen
-  const weight = ({ group, total }: GroupWindow): number => {
-    if (declared === undefined) return total.sketch.n
-    return (Object.hasOwn(declared, group) ? declared[group] : undefined) ?? 0
-  }
-  return new Map(filled.map((each) => [each.group, weight(each)]))
 }
 
 /** The law of everyone in the window: what a small group is shrunk toward. */

@@ -1,10 +1,10 @@
-import { OFF_LATTICE, OVERFLOW, UNDERFLOW, addPlaced, createGroupSlice } from '@fairstream/sketch'
-import type { GroupSlice } from '@fairstream/sketch'
+import { OFF_LATTICE, OVERFLOW, UNDERFLOW, addPlaced, addVector, createGroupSlice, createMomentSlice } from '@fairstream/sketch'
+import type { GroupSlice, MomentSlice, VectorSpace } from '@fairstream/sketch'
 import { unitHash } from './hash.ts'
 import type { Judgement } from './judge-score.ts'
 import type { JudgingMap } from './judging-map.ts'
-import { openSliceKey } from './partition-fold.ts'
-import type { PartitionFold } from './partition-fold.ts'
+import { momentsOf, openSliceKey } from './partition-fold.ts'
+import type { OpenSlice, PartitionFold } from './partition-fold.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 
 /** A score that is to be counted: in which slice and group, and what became of it. */
@@ -24,11 +24,10 @@ export const GROUPS_PER_SLICE_MAX = 1024
 /** Counts a score, its hashed rank and its decision into the open slice of its group. Mutates the fold. */
 export function countScore(fold: PartitionFold, card: ScorecardRules, map: JudgingMap | undefined, counted: Counted): void {
   const { judgement } = counted
-  const slice = groupSlice(fold, card, counted.start, counted.group)
+  const { groups } = openSlice(fold, card, counted.start)
+  const slice = sliceOf(groups, counted, () => createGroupSlice(card.grid, counted.start))
   if (slice === undefined) return
   addPlaced(slice.sketch, judgement.place)
-  if (slice.firstOffset < 0) slice.firstOffset = counted.offset
-  slice.lastOffset = counted.offset
   if (judgement.place === OFF_LATTICE) return
   // The window's law holds no score out of range, so the rank of one would not be uniform where the map fits.
   const inLaw = judgement.place !== UNDERFLOW && judgement.place !== OVERFLOW
@@ -37,20 +36,43 @@ export function countScore(fold: PartitionFold, card: ScorecardRules, map: Judgi
   if (judgement.decision !== undefined) increment(slice.decisions, DECISIONS.indexOf(judgement.decision))
 }
 
+/** A vector that is to be counted: in which slice and group. */
+export type CountedVector = Omit<Counted, 'id' | 'judgement'> & { readonly score: readonly number[] }
+
+/** Counts a vector into the moments of its group's open slice. Mutates the fold. */
+export function countVector(fold: PartitionFold, card: ScorecardRules, space: VectorSpace, counted: CountedVector): void {
+  const moments = momentsOf(openSlice(fold, card, counted.start))
+  const slice = sliceOf(moments, counted, () => createMomentSlice(space, counted.start))
+  if (slice !== undefined) addVector(slice.moments, counted.score)
+}
+
 const DECISIONS = ['approve', 'refer', 'decline'] as const
 
 function increment(counts: Float64Array, index: number): void {
   counts[index] = (counts[index] ?? 0) + 1
 }
 
-function groupSlice(fold: PartitionFold, card: ScorecardRules, start: number, group: string): GroupSlice | undefined {
-  const scorecard = card.scorecard.name
-  const key = openSliceKey(scorecard, start)
-  const open = fold.openSlices.get(key) ?? { scorecard, start, groups: new Map<string, GroupSlice>() }
-  fold.openSlices.set(key, open)
-  const found = open.groups.get(group)
-  if (found !== undefined || open.groups.size >= GROUPS_PER_SLICE_MAX) return found
-  const begun = createGroupSlice(card.grid, start)
-  open.groups.set(group, begun)
+function openSlice(fold: PartitionFold, { scorecard: { name }, space }: ScorecardRules, start: number): OpenSlice {
+  const key = openSliceKey(name, start)
+  const found = fold.openSlices.get(key)
+  if (found !== undefined) return found
+  const vectors = space === undefined ? {} : { moments: new Map<string, MomentSlice>() }
+  const begun = { scorecard: name, start, groups: new Map<string, GroupSlice>(), ...vectors }
+  fold.openSlices.set(key, begun)
   return begun
+}
+
+/** A group's share of an open slice, begun where there is none, with the offset noted; undefined where it is full of groups. */
+function sliceOf<Slice extends { firstOffset: number; lastOffset: number }>(
+  groups: Map<string, Slice>,
+  { group, offset }: Pick<Counted, 'group' | 'offset'>,
+  begin: () => Slice,
+): Slice | undefined {
+  const found = groups.get(group)
+  if (found === undefined && groups.size >= GROUPS_PER_SLICE_MAX) return undefined
+  const slice = found ?? begin()
+  groups.set(group, slice)
+  if (slice.firstOffset < 0) slice.firstOffset = offset
+  slice.lastOffset = offset
+  return slice
 }

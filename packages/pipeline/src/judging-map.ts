@@ -1,10 +1,13 @@
 import type { TransportMapManifest } from '@fairstream/events'
 import { createGrid, decodeGroupSlice, segments } from '@fairstream/sketch'
-import type { Grid } from '@fairstream/sketch'
+import type { Grid, GridSpec } from '@fairstream/sketch'
 import { decodeQuantileFunction, hashedRank, quantileFunction } from '@fairstream/transport'
 import type { GroupTransport, QuantileFunction } from '@fairstream/transport'
 import { decodeGroupLaw } from './group-law.ts'
 import type { MapOrder } from './maps-in-force.ts'
+import { thetaOf } from './theta-of.ts'
+import { vectorMap } from './vector-map.ts'
+import type { VectorMap } from './vector-map.ts'
 import type { GroupRules } from './scorecard-rules.ts'
 
 /** One group of a map, ready to judge. */
@@ -31,6 +34,8 @@ export interface JudgingMap {
   readonly thresholds?: { readonly refer?: number; readonly approve?: number }
   readonly groups: ReadonlyMap<string, GroupOfMap>
   readonly barycenter?: QuantileFunction
+  /** Of a map of vectors, which has nothing in `groups`. */
+  readonly vectors?: VectorMap
   /** The hashed rank of a score in its own group's window; undefined for groups that the evidence leaves out. */
   readonly rankOf: (group: string, score: number, v: number) => number | undefined
 }
@@ -42,7 +47,9 @@ export interface JudgingMap {
  * @throws SketchBytesError or TransportBytesError where bytes are not what their format says.
  */
 export function judgingMap(manifest: TransportMapManifest, payload: (hashes: readonly string[]) => Uint8Array): JudgingMap {
-  const grid = createGrid(manifest.grid.spec, manifest.grid.atoms)
+  const { spec } = manifest.grid
+  if (spec.kind === 'vector') return vectorJudgingMap(manifest, spec, payload)
+  const grid = createGrid(spec, manifest.grid.atoms)
   const groups = new Map<string, GroupOfMap>()
   // The kill switch's identity map has no laws.
   const barycenter =
@@ -71,12 +78,7 @@ export function judgingMap(manifest: TransportMapManifest, payload: (hashes: rea
     }
   }
   return {
-    order: mapOrder(manifest),
-    manifest,
-    policyVersion: manifest.policyVersion,
-    rules: { traits: manifest.traits, traitValues: manifest.traitValues },
-    grid,
-    tieSeed: manifest.seed,
+    ...headOf(manifest, grid),
     ...(manifest.thresholds === undefined ? {} : { thresholds: manifest.thresholds }),
     groups,
     ...(barycenter === undefined ? {} : { barycenter }),
@@ -87,10 +89,35 @@ export function judgingMap(manifest: TransportMapManifest, payload: (hashes: rea
   }
 }
 
-export function mapOrder({ version, plannedFor, revision, killed, lifts }: TransportMapManifest): MapOrder {
-  return { version, plannedFor, revision, killed: killed === true, lifts: lifts ?? [] }
+/** A map of vectors. Its grid is the first coordinate's marginal, which judging does not read. */
+function vectorJudgingMap(
+  manifest: TransportMapManifest,
+  { ranges, cells }: VectorSpec,
+  payload: (hashes: readonly string[]) => Uint8Array,
+): JudgingMap {
+  const { low = 0, high = 1 } = ranges[0] ?? {}
+  const spec: GridSpec = { kind: 'uniform', low, high, cells }
+  return {
+    ...headOf(manifest, createGrid(spec)),
+    groups: new Map(),
+    vectors: vectorMap(manifest, ranges.length, payload),
+    rankOf: () => undefined,
+  }
 }
 
-function thetaOf({ theta }: TransportMapManifest, group: string): number {
-  return (Object.hasOwn(theta.groups, group) ? theta.groups[group] : undefined) ?? theta.default
+type VectorSpec = Extract<TransportMapManifest['grid']['spec'], { readonly kind: 'vector' }>
+
+function headOf(manifest: TransportMapManifest, grid: Grid) {
+  return {
+    order: mapOrder(manifest),
+    manifest,
+    policyVersion: manifest.policyVersion,
+    rules: { traits: manifest.traits, traitValues: manifest.traitValues },
+    grid,
+    tieSeed: manifest.seed,
+  }
+}
+
+export function mapOrder({ version, plannedFor, revision, killed, lifts }: TransportMapManifest): MapOrder {
+  return { version, plannedFor, revision, killed: killed === true, lifts: lifts ?? [] }
 }

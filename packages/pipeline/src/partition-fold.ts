@@ -1,4 +1,4 @@
-import type { GroupSlice } from '@fairstream/sketch'
+import type { GroupSlice, MomentSlice } from '@fairstream/sketch'
 import { CLOSED_BREAKER } from './breaker.ts'
 import type { Breaker } from './breaker.ts'
 import type { MapsInForce } from './maps-in-force.ts'
@@ -17,11 +17,12 @@ export interface ScorecardFold {
   storedSlices: SliceRanges
 }
 
-/** A slice that still takes events: its groups' counts. */
+/** A slice that still takes events: its groups' counts, of vector scores in `moments`. */
 export interface OpenSlice {
   readonly scorecard: string
   readonly start: number
   readonly groups: Map<string, GroupSlice>
+  readonly moments?: Map<string, MomentSlice>
 }
 
 /** Which configuration the fold runs under, and which one from an offset on. */
@@ -52,6 +53,12 @@ export function createPartitionFold(next: number, rulesVersion: string): Partiti
     recentIds: createRecentIds(),
     breaker: CLOSED_BREAKER,
   }
+}
+
+/** The moments of an open slice's groups. Throws where it is one of scalar scores: a mistake of ours. */
+export function momentsOf({ scorecard, moments }: OpenSlice): Map<string, MomentSlice> {
+  if (moments === undefined) throw new Error(`a slice of scorecard ${scorecard} holds no moments`)
+  return moments
 }
 
 export function openSliceKey(scorecard: string, start: number): string {

@@ -1,6 +1,6 @@
 import { decodeUtf8, encodeUtf8 } from '@fairstream/events'
-import { decodeGroupSlice } from '@fairstream/sketch'
-import type { Grid } from '@fairstream/sketch'
+import { decodeGroupSlice, decodeMomentSlice } from '@fairstream/sketch'
+import type { MomentSlice } from '@fairstream/sketch'
 import { CLOSED_BREAKER } from './breaker.ts'
 import type { Breaker } from './breaker.ts'
 import type { MapsInForce } from './maps-in-force.ts'
@@ -9,6 +9,7 @@ import type { OpenSlice, PartitionFold, RulesInForce } from './partition-fold.ts
 import { createRecentIds, firstSequence, restoreRecentIds } from './recent-ids.ts'
 import type { RecentIds } from './recent-ids.ts'
 import { parseSliceEntryName, SLICE_PREFIX, sliceEntryPrefix } from './slice-entry.ts'
+import type { SliceAxes } from './scorecard-rules.ts'
 import type { SliceRanges } from './slice-ranges.ts'
 import { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'
 
@@ -122,7 +123,7 @@ export function restoreFold(
   next: number,
   record: PartitionRecord,
   entries: ReadonlyMap<string, Uint8Array>,
-  gridOf: (scorecard: string) => Grid,
+  axesOf: (scorecard: string) => SliceAxes,
 ): PartitionFold {
   const scorecards = Object.entries(record.scorecards).map(
     ([name, own]) =>
@@ -139,7 +140,7 @@ export function restoreFold(
     next,
     rules: record.rules,
     scorecards: new Map(scorecards),
-    openSlices: restoreOpenSlices(record, entries, gridOf),
+    openSlices: restoreOpenSlices(record, entries, axesOf),
     recentIds: restoreIds(record, entries),
     breaker: record.breaker,
   }
@@ -156,15 +157,20 @@ function restoreIds({ recentIds }: PartitionRecord, entries: ReadonlyMap<string,
 function restoreOpenSlices(
   { openSlices }: PartitionRecord,
   entries: ReadonlyMap<string, Uint8Array>,
-  gridOf: (scorecard: string) => Grid,
+  axesOf: (scorecard: string) => SliceAxes,
 ): Map<string, OpenSlice> {
   const restored = new Map<string, OpenSlice>()
-  for (const { scorecard, start } of openSlices)
-    restored.set(openSliceKey(scorecard, start), { scorecard, start, groups: new Map() })
+  for (const { scorecard, start } of openSlices) {
+    const vectors = 'axes' in axesOf(scorecard) ? { moments: new Map<string, MomentSlice>() } : {}
+    restored.set(openSliceKey(scorecard, start), { scorecard, start, groups: new Map(), ...vectors })
+  }
   for (const [name, bytes] of entries) {
     if (!name.startsWith(SLICE_PREFIX)) continue
     const { scorecard, start, group } = parseSliceEntryName(name)
-    restored.get(openSliceKey(scorecard, start))?.groups.set(group, decodeGroupSlice(gridOf(scorecard), bytes, name))
+    const open = restored.get(openSliceKey(scorecard, start))
+    const axes = axesOf(scorecard)
+    if ('axes' in axes) open?.moments?.set(group, decodeMomentSlice(axes, bytes, name))
+    else open?.groups.set(group, decodeGroupSlice(axes, bytes, name))
   }
   return restored
 }

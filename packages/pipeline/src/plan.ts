@@ -1,9 +1,12 @@
 import type { PlanReport, TransportMapManifest } from '@fairstream/events'
 import { createWindowTotals, decodeGroupSlice, readGroupSliceChecksum } from '@fairstream/sketch'
-import type { WindowTotals } from '@fairstream/sketch'
+import type { MomentWindow, VectorSpace, WindowTotals } from '@fairstream/sketch'
 import { compileMap, judgesAlike } from './compile-map.ts'
-import type { CompiledMap, GroupWindow } from './compile-map.ts'
+import type { GroupWindow, MapSources, PublishedMap } from './compile-map.ts'
+import { compileVectorMap } from './compile-vector-map.ts'
+import { bringUpMoments, momentWindows } from './plan-vectors.ts'
 import { planReport } from './report-plan.ts'
+import { vectorPlanReport } from './report-vector-plan.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 import { compareText, slicesOf, sourceOf } from './partition-reading.ts'
 import type { PartitionReading, SliceRead } from './partition-reading.ts'
@@ -16,6 +19,8 @@ export interface PlanFold {
   /** Of the map that the weights are frozen to, once it is known. */
   frozenWeights: Readonly<Record<string, number>> | undefined
   readonly totals: Map<string, WindowTotals>
+  /** The same of vector scores. */
+  readonly momentTotals: Map<string, MomentWindow>
   /** The slices in the totals: key to group. */
   readonly held: Map<string, HeldSlice>
 }
@@ -28,7 +33,7 @@ interface HeldSlice {
 /** What came of one boundary. `map` is there only where it is to be published. */
 export interface Planned {
   readonly boundary: number
-  readonly map?: CompiledMap
+  readonly map?: PublishedMap
   readonly report: PlanReport
 }
 
@@ -36,7 +41,14 @@ export interface Planned {
 const RESUM_EVERY = 1024
 
 export function createPlanFold(): PlanFold {
-  return { lastBoundary: undefined, lastManifest: undefined, frozenWeights: undefined, totals: new Map(), held: new Map() }
+  return {
+    lastBoundary: undefined,
+    lastManifest: undefined,
+    frozenWeights: undefined,
+    totals: new Map(),
+    momentTotals: new Map(),
+    held: new Map(),
+  }
 }
 
 /**
@@ -80,22 +92,48 @@ export function planBoundary(
   const inWindow = slicesOf(readings).filter(
     ({ start }) => start >= window.from && start + card.scorecard.window.sliceMs <= window.to,
   )
-  bringUp(fold, card, inWindow)
-  fold.lastBoundary = boundary
   const sources = readings.map((reading) => sourceOf(reading, inWindow))
-  const found = groupWindows(fold, card, window)
-  const windows = largest(found)
-  const map = compileMap(card, windows, {
+  const from: MapSources = {
     plannedFor: boundary,
     revision: 0,
     window,
     sources,
     ...(fold.frozenWeights === undefined ? {} : { frozenWeights: fold.frozenWeights }),
-  })
+  }
+  fold.lastBoundary = boundary
+  if (card.space !== undefined) return planVectors(fold, card, card.space, from, inWindow)
+  bringUp(fold, card, inWindow)
+  const found = groupWindows(fold, card, window)
+  const windows = largest(found)
+  const map = compileMap(card, windows, from)
+  const isNew = isNewMap(fold, card, map)
+  const report = planReport(card, { boundary, window, sources, windows, found: found.length, map, isNew })
+  return isNew && map !== undefined ? { boundary, map, report } : { boundary, report }
+}
+
+/** The same for vector scores: from moments in place of cells. */
+function planVectors(
+  fold: PlanFold,
+  card: ScorecardRules,
+  space: VectorSpace,
+  from: MapSources,
+  inWindow: readonly SliceRead[],
+): Planned {
+  const { plannedFor: boundary, window, sources } = from
+  bringUpMoments(fold, space, inWindow, RESUM_EVERY)
+  const found = momentWindows(fold.momentTotals, card.scorecard, boundary)
+  const windows = largest(found)
+  const map = compileVectorMap(card, space, windows, from)
+  const isNew = isNewMap(fold, card, map)
+  const report = vectorPlanReport(card, { boundary, window, sources, windows, found: found.length, map, isNew })
+  return isNew && map !== undefined ? { boundary, map, report } : { boundary, report }
+}
+
+/** Does a map judge otherwise than the last one published? Then it is to be published, which is noted. */
+function isNewMap(fold: PlanFold, card: ScorecardRules, map: PublishedMap | undefined): boolean {
   const isNew = map !== undefined && (fold.lastManifest === undefined || !judgesAlike(map.manifest, fold.lastManifest))
   if (isNew) notePublished(fold, card, map.manifest)
-  const report = planReport(card, { boundary, window, sources, windows, found: found.length, map, isNew })
-  return isNew ? { boundary, map, report } : { boundary, report }
+  return isNew
 }
 
 /** Takes note of a map on the log: the last one published, and perhaps the one that the weights are frozen to. */
@@ -106,7 +144,8 @@ export function notePublished(fold: PlanFold, { scorecard }: ScorecardRules, man
 }
 
 function changed(fold: PlanFold, { group }: HeldSlice, key: string, bytes: Uint8Array): boolean {
-  return fold.totals.get(group)?.checksum(key) !== readGroupSliceChecksum(bytes, key)
+  const totals = fold.totals.get(group) ?? fold.momentTotals.get(group)
+  return totals?.checksum(key) !== readGroupSliceChecksum(bytes, key)
 }
 
 /** Enters what is new, replaces what changed and takes out what has left the window. */
@@ -155,7 +194,9 @@ function groupWindows(
 const GROUPS_PER_MAP_MAX = 1024
 
 /** The groups with the most events, sorted by group id as before; the others stay unmapped. */
-export function largest(windows: readonly GroupWindow[]): readonly GroupWindow[] {
+export function largest<Window extends { readonly group: string; readonly n: number }>(
+  windows: readonly Window[],
+): readonly Window[] {
   if (windows.length <= GROUPS_PER_MAP_MAX) return windows
   const kept = [...windows].sort((a, b) => b.n - a.n || compareText(a.group, b.group)).slice(0, GROUPS_PER_MAP_MAX)
   return kept.sort((a, b) => compareText(a.group, b.group))

@@ -1,9 +1,11 @@
 import { canonicalJson, deadLetter, decisionId, decodeRecord, encodeFairScore, encodeLateScore } from '@fairstream/events'
 import type { Decoded, Encoded, FairScore, InputRecord, RawScore, Refusal } from '@fairstream/events'
 import { noteDeadLetter } from './breaker.ts'
-import { countScore } from './count-score.ts'
+import { countScore, countVector } from './count-score.ts'
 import { judgeScore } from './judge-score.ts'
 import type { Judgement } from './judge-score.ts'
+import { judgeVector } from './judge-vector.ts'
+import type { VectorJudgement } from './judge-vector.ts'
 import type { JudgingMap } from './judging-map.ts'
 import { mapsAfterPinned, mapsAt } from './maps-in-force.ts'
 import type { OrderOf } from './maps-in-force.ts'
@@ -62,11 +64,10 @@ export function scoreDecoded(
       path: 'scorecard',
       message: 'scorecard: names none that is configured',
     })
-  if (decoded.kind === 'outcome')
-    return refuse(fold, rules, arrival, { code: 'invalid', path: 'score', message: 'score: missing; wanted a finite number' })
+  if (decoded.kind === 'outcome') return refuse(fold, rules, arrival, misshapen(card, 'missing'))
   const { event } = decoded
-  if (typeof event.score !== 'number')
-    return refuse(fold, rules, arrival, { code: 'invalid', path: 'score', message: 'score: a vector; wanted a finite number' })
+  const found = shapeMistake(card, event.score)
+  if (found !== undefined) return refuse(fold, rules, arrival, misshapen(card, found))
   if (arrival.timestampMs !== undefined && event.timeMs > arrival.timestampMs + rules.log.skewMs)
     return refuse(fold, rules, arrival, {
       code: 'future',
@@ -79,10 +80,20 @@ export function scoreDecoded(
       path: 'time',
       message: 'time: more than 2^52 ms from 1970; wanted one that lies in a slice',
     })
-  return scoreEvent(fold, rules, card, maps, arrival, { ...event, score: event.score }, decoded.traceparent)
+  return scoreEvent(fold, rules, card, maps, arrival, event, decoded.traceparent)
 }
 
-type ScalarEvent = RawScore & { readonly score: number }
+/** What a score is that has not the shape of its scorecard's. */
+function shapeMistake({ space }: ScorecardRules, score: RawScore['score']): string | undefined {
+  if (typeof score === 'number') return space === undefined ? undefined : 'a number'
+  if (space === undefined) return 'a vector'
+  return score.length === space.dimension ? undefined : `an array of length ${score.length}`
+}
+
+function misshapen({ space }: ScorecardRules, found: string): Refusal {
+  const wanted = space === undefined ? 'a finite number' : `an array of ${space.dimension} finite numbers`
+  return { code: 'invalid', path: 'score', message: `score: ${found}; wanted ${wanted}` }
+}
 
 function scoreEvent(
   fold: PartitionFold,
@@ -90,7 +101,7 @@ function scoreEvent(
   card: ScorecardRules,
   maps: MapLookup,
   arrival: Arrival,
-  event: ScalarEvent,
+  event: RawScore,
   traceparent: string | undefined,
 ): Said {
   const { scorecard } = card
@@ -114,13 +125,12 @@ function scoreEvent(
   }
 
   const { group, declared } = groupOf(map?.rules ?? scorecard, event.traits)
-  const judgement = judgeScore(card, map, { group, declared, score: event.score, id: event.id })
+  const { judgement, count } = judged(card, map, { ...event, group, declared })
   const flags = [...judgement.flags]
   if (isDuplicate) flags.push('duplicate')
   else if (first !== undefined) flags.push('id-conflict')
   if (isLate) flags.push('late')
-  if (!isLate && first === undefined && declared)
-    countScore(fold, card, map, { start, group, id: event.id, judgement, offset: arrival.offset })
+  if (!isLate && first === undefined && declared) count(fold, { start, group, offset: arrival.offset })
   // A duplicate's map is its first one's: a kill that was lifted since must not come back with it.
   if (arrival.pinned !== undefined && !isDuplicate)
     own.maps = mapsAfterPinned(own.maps, arrival.pinned.mapVersion ?? undefined, maps.orderOf)
@@ -135,6 +145,37 @@ function scoreEvent(
   }
 }
 
+interface Judged {
+  readonly judgement: Judgement | VectorJudgement
+  /** Counts the score where it belongs. Mutates the fold. */
+  readonly count: (fold: PartitionFold, at: { readonly start: number; readonly group: string; readonly offset: number }) => void
+}
+
+/** A vector's scorecard takes no number and a scalar's no vector: the shape was looked at before. */
+function judged(
+  card: ScorecardRules,
+  map: JudgingMap | undefined,
+  { id, score, group, declared }: Pick<RawScore, 'id' | 'score'> & { readonly group: string; readonly declared: boolean },
+): Judged {
+  const { space } = card
+  if (typeof score === 'number') {
+    const judgement = judgeScore(card, map, { group, declared, score, id })
+    return {
+      judgement,
+      count: (fold, at) => {
+        countScore(fold, card, map, { ...at, id, judgement })
+      },
+    }
+  }
+  if (space === undefined) throw new Error('a vector reached a scalar scorecard')
+  return {
+    judgement: judgeVector(space, map, { group, declared, score }),
+    count: (fold, at) => {
+      countVector(fold, card, space, { ...at, score })
+    },
+  }
+}
+
 /** The log outranks the store, a duplicate follows its first, all else follows the map in force. */
 function versionFor(
   arrival: Arrival,
@@ -145,7 +186,7 @@ function versionFor(
   return first === undefined ? own.maps.inForce : first.mapVersion
 }
 
-function contentOf({ subject, scorecard, traits, score, timeMs }: ScalarEvent): string {
+function contentOf({ subject, scorecard, traits, score, timeMs }: RawScore): string {
   return canonicalJson({ subject, scorecard, traits, score, timeMs })
 }
 
@@ -153,9 +194,9 @@ function fairScore(
   log: string,
   card: ScorecardRules,
   { partition, offset }: Arrival,
-  event: ScalarEvent,
+  event: RawScore,
   group: string,
-  judgement: Judgement,
+  judgement: Judgement | VectorJudgement,
   map: JudgingMap | undefined,
   flags: FairScore['flags'],
 ): FairScore {

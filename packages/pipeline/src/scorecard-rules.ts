@@ -1,8 +1,8 @@
 import { canonicalConfiguration } from '@fairstream/configuration'
 import type { Configuration, LogSettings, Scorecard, TraitValues } from '@fairstream/configuration'
 import { canonicalJson, groupId } from '@fairstream/events'
-import { createGrid } from '@fairstream/sketch'
-import type { Grid, GridSpec } from '@fairstream/sketch'
+import { createGrid, createVectorSpace } from '@fairstream/sketch'
+import type { Grid, GridSpec, VectorSpace } from '@fairstream/sketch'
 import { shortHash } from './hash.ts'
 
 /** How an event's traits make a group. */
@@ -14,7 +14,10 @@ export interface GroupRules {
 /** A scorecard made ready for counting and judging. */
 export interface ScorecardRules {
   readonly scorecard: Scorecard
+  /** Of vector scores: the first coordinate's marginal; what they are counted on is `space`. */
   readonly grid: Grid
+  /** Where vector scores lie; absent for scalar scores. */
+  readonly space?: VectorSpace
   readonly tieSeed: string
   readonly monitorSeed: string
   /** The version of the policy that the configuration stands for until one is published. */
@@ -38,6 +41,14 @@ export function pipelineRules(configuration: Configuration): PipelineRules {
     log: configuration.log,
     scorecards: new Map(scorecards),
   }
+}
+
+/** What a scorecard counts on: the grid of scalar scores, or the space of vectors. */
+export type SliceAxes = Grid | VectorSpace
+
+/** What a scorecard counts on: its id must not change while it is in use. */
+export function axesOf({ grid, space }: ScorecardRules): SliceAxes {
+  return space ?? grid
 }
 
 /** The group that traits belong to; `declared` is false where a value is none of those that the rules know. */
@@ -86,13 +97,21 @@ function scorecardRules(scorecard: Scorecard): ScorecardRules {
   return {
     scorecard,
     grid: createGrid(gridSpec(scorecard), scorecard.atoms),
+    ...spaceOf(scorecard),
     tieSeed: `ties/${scorecard.name}`,
     monitorSeed: `monitor/${scorecard.name}`,
     policyVersion: `config-${shortHash(canonicalJson(scorecard))}`,
   }
 }
 
-function gridSpec({ name, grid, range }: Scorecard): GridSpec {
+function spaceOf({ name, ranges, grid }: Scorecard): { readonly space?: VectorSpace } {
+  if (ranges === undefined) return {}
+  if (grid.kind !== 'uniform') throw new RangeError(`scorecard ${name}: marginals of vectors need a uniform grid`)
+  return { space: createVectorSpace(ranges, grid.cells) }
+}
+
+function gridSpec({ name, grid, range: own, ranges }: Scorecard): GridSpec {
+  const range = own ?? ranges?.[0]
   if (grid.kind === 'log-like') return { ...grid, ...range }
   if (range === undefined) throw new RangeError(`scorecard ${name}: a ${grid.kind} grid needs a range`)
   return { ...grid, ...range }

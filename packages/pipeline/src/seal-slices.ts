@@ -1,14 +1,19 @@
-import { encodeGroupSlice } from '@fairstream/sketch'
+import { encodeGroupSlice, encodeMomentSlice } from '@fairstream/sketch'
 import type { OpenSlice, PartitionFold } from './partition-fold.ts'
 import { isSealed } from './scorecard-rules.ts'
 import type { PipelineRules } from './scorecard-rules.ts'
 import { sliceEntryName } from './slice-entry.ts'
 
 /** The entries of a slice's groups that counted something at `from` or later: one a group, written whole. */
-export function sliceEntries({ scorecard, start, groups }: OpenSlice, from = 0): [name: string, bytes: Uint8Array][] {
-  return [...groups]
-    .filter(([, { lastOffset }]) => lastOffset >= from)
-    .map(([group, slice]) => [sliceEntryName(scorecard, start, group), encodeGroupSlice(slice)])
+export function sliceEntries({ scorecard, start, groups, moments }: OpenSlice, from = 0): [name: string, bytes: Uint8Array][] {
+  const entriesOf = <Slice extends { readonly lastOffset: number }>(
+    slices: ReadonlyMap<string, Slice>,
+    encode: (slice: Slice) => Uint8Array,
+  ): [name: string, bytes: Uint8Array][] =>
+    [...slices]
+      .filter(([, { lastOffset }]) => lastOffset >= from)
+      .map(([group, slice]) => [sliceEntryName(scorecard, start, group), encode(slice)])
+  return moments === undefined ? entriesOf(groups, encodeGroupSlice) : entriesOf(moments, encodeMomentSlice)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Configuration } from '@fairstream/configuration'
 import { decodeUtf8 } from '@fairstream/events'
 import {
+  axesOf,
   createPartitionFold,
   decodePartitionRecord,
   encodePartitionRecord,
@@ -134,9 +135,10 @@ function readRules(
     const before = known.get(version)
     if (before === undefined)
       throw new HaltError('UNKNOWN_RULES', `record ${key}: it names configuration ${version}, which is not beside it`)
-    for (const [name, { grid, scorecard }] of before.scorecards) {
+    for (const [name, then] of before.scorecards) {
+      const { scorecard } = then
       const now = own.scorecards.get(name)
-      if (now !== undefined && (now.grid.id !== grid.id || now.scorecard.window.sliceMs !== scorecard.window.sliceMs))
+      if (now !== undefined && (axesOf(now).id !== axesOf(then).id || now.scorecard.window.sliceMs !== scorecard.window.sliceMs))
         throw new HaltError(
           'SCORECARD_CHANGED',
           `scorecard ${name}: its range, grid or slice length changed in use; give it a new name`,
@@ -153,14 +155,14 @@ function restore(
   entries: ReadonlyMap<string, Uint8Array>,
   rulesOf: ReadonlyMap<string, PipelineRules>,
 ): PartitionFold {
-  const gridOf = (scorecard: string) => {
+  const countedOn = (scorecard: string) => {
     const found = [...rulesOf.values()].find(({ scorecards }) => scorecards.has(scorecard))?.scorecards.get(scorecard)
     if (found === undefined)
       throw new HaltError('UNKNOWN_RULES', `record ${key}: it holds slices of scorecard ${scorecard}, which no rules declare`)
-    return found.grid
+    return axesOf(found)
   }
   try {
-    return restoreFold(next, record, entries, gridOf)
+    return restoreFold(next, record, entries, countedOn)
   } catch (cause) {
     if (cause instanceof HaltError) throw cause
     throw new HaltError('STATE_DAMAGED', `record ${key}: ${String(cause)}`, cause)

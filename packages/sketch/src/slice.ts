@@ -29,8 +29,7 @@ export interface GroupSlice {
  * @throws RangeError for any other start.
  */
 export function createGroupSlice(grid: Grid, start: number): GroupSlice {
-  if (!Number.isInteger(start) || start < -(2 ** 52) || start >= 2 ** 52)
-    throw new RangeError(`slice start is ${start}, wanted an integer of epoch milliseconds, −2^52 to 2^52 − 1`)
+  assertSliceStart(start)
   return {
     sketch: createSketch(grid),
     rankCells: new Float64Array(RANK_CELLS),
@@ -39,4 +38,10 @@ export function createGroupSlice(grid: Grid, start: number): GroupSlice {
     firstOffset: -1,
     lastOffset: -1,
   }
+}
+
+/** Throws a RangeError for a start that is no integer of epoch milliseconds, −2^52 to 2^52 − 1. */
+export function assertSliceStart(start: number): void {
+  if (!Number.isInteger(start) || start < -(2 ** 52) || start >= 2 ** 52)
+    throw new RangeError(`slice start is ${start}, wanted an integer of epoch milliseconds, −2^52 to 2^52 − 1`)
 }

@@ -32,6 +32,16 @@ export function appendVarint(draft: Draft, value: number): void {
   appendByte(draft, rest)
 }
 
+/** Appends a whole number of any size from 0 in the same way. Throws RangeError below 0. */
+export function appendLongVarint(draft: Draft, value: bigint): void {
+  if (value < 0n) throw new RangeError(`slice: ${value} cannot be written, wanted a whole number from 0`)
+  let rest = value
+  for (; rest > MAX_SAFE; rest >>= 7n) appendByte(draft, Number(rest & 0x7fn) + 0x80)
+  appendVarint(draft, Number(rest))
+}
+
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
+
 export function appendByte(draft: Draft, byte: number): void {
   if (draft.length === draft.bytes.length) {
     const longer = new Uint8Array(2 * draft.length)
@@ -55,6 +65,22 @@ export function readVarint(cursor: Cursor): number {
     }
     if (scale > 2 ** 49) throw new SketchBytesError(cursor.key, `a number of more than 8 bytes at byte ${cursor.at}`)
   }
+}
+
+/** No sum of vectors in a slice passes 2^53 · 2^40. */
+const LONG_BITS_MAX = 93n
+
+/** Reads one number of any size. Throws SketchBytesError when it is cut off, too long, or longer than it need be. */
+export function readLongVarint(cursor: Cursor): bigint {
+  let value = 0n
+  for (let shift = 0n; shift <= LONG_BITS_MAX; shift += 7n) {
+    const byte = nextByte(cursor)
+    value |= BigInt(byte & 0x7f) << shift
+    if (byte >= 0x80) continue
+    if (byte === 0 && shift > 0n) throw new SketchBytesError(cursor.key, `a number longer than it need be at byte ${cursor.at}`)
+    return value
+  }
+  throw new SketchBytesError(cursor.key, `a number of more than ${LONG_BITS_MAX} bits at byte ${cursor.at}`)
 }
 
 function nextByte(cursor: Cursor): number {

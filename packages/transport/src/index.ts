@@ -33,6 +33,7 @@ export type { ScanOptions } from './theta/scan.ts'
 export { type GroupThetaSolution, solveGroupThetas, type ThetaCorridor } from './theta/solve-group-thetas.ts'
 export { solveTheta, type ThetaPoint, type ThetaSolution } from './theta/solve-theta.ts'
 export { type ThetaProblem, thetaProblem } from './theta/theta-problem.ts'
+export { type EnergyTest, energyTest } from './vectors/energy-distance.ts'
 export { type EntropicMap, entropicMap, type EntropicOptions, mapThrough } from './vectors/entropic-map.ts'
 export {
   type Cloud,
@@ -47,5 +48,7 @@ export {
   type GaussianBarycenterOptions,
 } from './vectors/gaussian-barycenter.ts'
 export { type AffineMap, mapVector } from './vectors/gaussian-map.ts'
+export { type MarginalNormality, marginalNormality } from './vectors/marginal-normality.ts'
 export { type Monotonicity, monotonicity } from './vectors/monotonicity.ts'
 export { type FourMoments, fourMoments, mardiaNormality, type Normality } from './vectors/normality.ts'
+export { type Gaussian, shrinkGaussian } from './vectors/shrink-gaussian.ts'
