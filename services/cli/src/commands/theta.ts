@@ -41,7 +41,7 @@ export const thetaCommand: Command = {
   ],
   examples: [
     'theta --input people.csv --score score --traits sex,origin --rule .8 --at .25',
-    "theta --input people.csv --score score --traits sex,origin --rule .8 --at .25 --corridor '.5:1,f|a=.8:1'",
+    "theta --input people.csv --score score --traits sex --rule .8 --at .25 --corridor '.5:1,f=.8:1'",
   ],
   run: async (given, terminal) => {
     const asked = readAsked(given)
