@@ -17,6 +17,7 @@ const LEVELS: Readonly<Record<Notice['event'], 'debug' | 'info' | 'warn' | 'erro
   paused: 'error',
   lost: 'info',
   planned: 'info',
+  watched: 'debug',
   'refused-map': 'warn',
 }
 

@@ -3,7 +3,7 @@ import type { GroupSlice } from '@fairstream/sketch'
 import { unitHash } from './hash.ts'
 import type { Judgement } from './judge-score.ts'
 import type { JudgingMap } from './judging-map.ts'
-import { openSliceKey } from './partition-fold.ts'
+import { openSlice } from './partition-fold.ts'
 import type { PartitionFold } from './partition-fold.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 
@@ -44,10 +44,7 @@ function increment(counts: Float64Array, index: number): void {
 }
 
 function groupSlice(fold: PartitionFold, card: ScorecardRules, start: number, group: string): GroupSlice | undefined {
-  const scorecard = card.scorecard.name
-  const key = openSliceKey(scorecard, start)
-  const open = fold.openSlices.get(key) ?? { scorecard, start, groups: new Map<string, GroupSlice>() }
-  fold.openSlices.set(key, open)
+  const open = openSlice(fold, card.scorecard.name, start)
   const found = open.groups.get(group)
   if (found !== undefined || open.groups.size >= GROUPS_PER_SLICE_MAX) return found
   const begun = createGroupSlice(card.grid, start)

@@ -1,5 +1,7 @@
+import type { Alert } from '@fairstream/drift'
 import { decodeRecord, encodePlanReport, encodeTransportMapManifest, encodeTransportMapPart } from '@fairstream/events'
 import type { Encoded, Outcome } from '@fairstream/events'
+import { alertRecord } from './alert-record.ts'
 import { latestDueBoundary, passedOverFor } from './due-boundary.ts'
 import type { PartitionProgress } from './due-boundary.ts'
 import { createMapShelf, keepOnShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
@@ -7,13 +9,16 @@ import type { MapShelf } from './map-shelf.ts'
 import { adopt } from './maps-in-force.ts'
 import { createPartitionFold, scorecardFold } from './partition-fold.ts'
 import type { PartitionFold } from './partition-fold.ts'
+import { readingOf } from './partition-reading.ts'
 import { createPlanFold, nextBoundary, planBoundary } from './plan.ts'
 import type { PlanFold, Planned } from './plan.ts'
 import { scoreDecoded } from './score.ts'
 import type { Arrival, Said } from './score.ts'
 import type { PipelineRules, ScorecardRules } from './scorecard-rules.ts'
-import { sliceEntries, takeSealed } from './seal-slices.ts'
-import { parseSliceEntryName } from './slice-entry.ts'
+import { arrivalsEntries, sliceEntries, takeSealed } from './seal-slices.ts'
+import { startOfEntry } from './slice-entry.ts'
+import { createWatchFold, notePlanned, watchBoundary } from './watch-slices.ts'
+import type { WatchFold } from './watch-slices.ts'
 
 /**
  * The whole pipeline over one partition in one process, in event time: a plan runs when the watermark passes its boundary,
@@ -29,7 +34,8 @@ export interface OrderedRun {
 interface ScorecardRun {
   readonly card: ScorecardRules
   readonly plan: PlanFold
-  /** Sealed slices that the window may still need, as the store would hold them. */
+  watch: WatchFold
+  /** The entries of sealed slices that the window may still need, as the store would hold them. */
   readonly slices: Map<string, Uint8Array>
   lastDue: number
 }
@@ -45,12 +51,14 @@ export interface PublishedPlan extends Planned {
   /** Records of transport-maps: parts first, the manifest last. */
   readonly mapRecords: readonly Encoded[]
   readonly reportRecord: Encoded
+  readonly alertRecords: readonly Encoded[]
+  readonly alerts: readonly Alert[]
 }
 
 export function createOrderedRun(rules: PipelineRules): OrderedRun {
   const scorecards = [...rules.scorecards].map(([name, card]): [string, ScorecardRun] => [
     name,
-    { card, plan: createPlanFold(), slices: new Map(), lastDue: Number.NEGATIVE_INFINITY },
+    { card, plan: createPlanFold(), watch: createWatchFold(), slices: new Map(), lastDue: Number.NEGATIVE_INFINITY },
   ])
   return { rules, fold: createPartitionFold(0, rules.version), shelf: createMapShelf(), scorecards: new Map(scorecards) }
 }
@@ -69,7 +77,8 @@ export function runRecord(run: OrderedRun, arrival: Arrival): RunStep {
   fold.recentIds.fresh = []
   if (said.score === undefined) return { said, plans: [] }
   for (const sealed of takeSealed(fold, rules))
-    for (const [name, bytes] of sliceEntries(sealed)) run.scorecards.get(sealed.scorecard)?.slices.set(name, bytes)
+    for (const [name, bytes] of [...sliceEntries(sealed), ...arrivalsEntries(sealed)])
+      run.scorecards.get(sealed.scorecard)?.slices.set(name, bytes)
   return { said, plans: [...run.scorecards.values()].flatMap((each) => planDue(run, each)) }
 }
 
@@ -79,12 +88,15 @@ function planDue(run: OrderedRun, scorecard: ScorecardRun): PublishedPlan[] {
   const due = latestDueBoundary(card.scorecard, [progress])
   if (due === undefined || due <= scorecard.lastDue) return []
   scorecard.lastDue = due
-  const reading = { partition: 0, next: run.fold.next, slices: new Map([...slices, ...openEntries(run.fold, card)]) }
+  const reading = readingOf(0, run.fold.next, new Map([...slices, ...openEntries(run.fold, card)]))
   const plans: PublishedPlan[] = []
   for (let next = nextBoundary(plan, card, due, [reading]); next !== undefined; next = nextBoundary(plan, card, due, [reading])) {
     const passedOver = passedOverFor(card.scorecard, next, progress)
     const readings = [passedOver === undefined ? reading : { ...reading, passedOver }]
-    plans.push(publish(run, card, planBoundary(plan, card, next, readings)))
+    const watched = watchBoundary(scorecard.watch, card, { boundary: next, readings, manifest: plan.lastManifest })
+    const planned = planBoundary(plan, card, next, readings)
+    scorecard.watch = notePlanned(watched.fold, next, planned.report.mapVersion !== undefined)
+    plans.push(publish(run, card, planned, watched.alerts))
     dropOld(slices, next - card.scorecard.window.lengthMs)
   }
   return plans
@@ -95,7 +107,9 @@ function openEntries(
   { openSlices }: PartitionFold,
   { scorecard: { name } }: ScorecardRules,
 ): [name: string, bytes: Uint8Array][] {
-  return [...openSlices.values()].filter(({ scorecard }) => scorecard === name).flatMap((open) => sliceEntries(open))
+  return [...openSlices.values()]
+    .filter(({ scorecard }) => scorecard === name)
+    .flatMap((open) => [...sliceEntries(open), ...arrivalsEntries(open)])
 }
 
 /** The greatest event time over all scorecards is what tells a quiet scorecard from a stopped stream. */
@@ -107,7 +121,12 @@ function progressOf(fold: PartitionFold, scorecard: string): PartitionProgress {
 }
 
 /** Publishes a plan's map to the shelf by its records, as the live system does, and adopts it at once. */
-function publish({ fold, shelf }: OrderedRun, { scorecard: { name } }: ScorecardRules, planned: Planned): PublishedPlan {
+function publish(
+  { fold, shelf }: OrderedRun,
+  { scorecard: { name } }: ScorecardRules,
+  planned: Planned,
+  alerts: readonly Alert[],
+): PublishedPlan {
   const { map, report } = planned
   const mapRecords = map === undefined ? [] : [...map.parts.map(encodeTransportMapPart), encodeTransportMapManifest(map.manifest)]
   for (const record of mapRecords) {
@@ -117,7 +136,7 @@ function publish({ fold, shelf }: OrderedRun, { scorecard: { name } }: Scorecard
   const own = scorecardFold(fold, name)
   own.maps = adopt(own.maps, shelf.candidates.get(name), fold.next, fold.next, (version) => orderOnShelf(shelf, version))
   if (shelf.manifests.size > SHELVED_MAX) keepOnShelf(shelf, mapsThatMayJudge(fold))
-  return { ...planned, mapRecords, reportRecord: encodePlanReport(report) }
+  return { ...planned, mapRecords, reportRecord: encodePlanReport(report), alertRecords: alerts.map(alertRecord), alerts }
 }
 
 /** How many maps are shelved before those that can judge no more are forgotten: memory must not grow with the file. */
@@ -131,5 +150,5 @@ function mapsThatMayJudge({ scorecards, recentIds }: PartitionFold): ReadonlySet
 }
 
 function dropOld(slices: Map<string, Uint8Array>, from: number): void {
-  for (const name of slices.keys()) if (parseSliceEntryName(name).start < from) slices.delete(name)
+  for (const name of slices.keys()) if (startOfEntry(name) < from) slices.delete(name)
 }

@@ -1,4 +1,6 @@
 import type { GroupSlice } from '@fairstream/sketch'
+import { noArrivals } from './arrival-counts.ts'
+import type { ArrivalCounts } from './arrival-counts.ts'
 import { CLOSED_BREAKER } from './breaker.ts'
 import type { Breaker } from './breaker.ts'
 import type { MapsInForce } from './maps-in-force.ts'
@@ -17,11 +19,12 @@ export interface ScorecardFold {
   storedSlices: SliceRanges
 }
 
-/** A slice that still takes events: its groups' counts. */
+/** A slice that still takes events: its groups' counts, and what arrived while the watermark stood in it. */
 export interface OpenSlice {
   readonly scorecard: string
   readonly start: number
   readonly groups: Map<string, GroupSlice>
+  readonly arrivals: ArrivalCounts
 }
 
 /** Which configuration the fold runs under, and which one from an offset on. */
@@ -56,6 +59,16 @@ export function createPartitionFold(next: number, rulesVersion: string): Partiti
 
 export function openSliceKey(scorecard: string, start: number): string {
   return `${scorecard}/${start}`
+}
+
+/** The open slice that begins at `start`, begun where there is none. */
+export function openSlice(fold: PartitionFold, scorecard: string, start: number): OpenSlice {
+  const key = openSliceKey(scorecard, start)
+  const found = fold.openSlices.get(key)
+  if (found !== undefined) return found
+  const begun: OpenSlice = { scorecard, start, groups: new Map(), arrivals: noArrivals() }
+  fold.openSlices.set(key, begun)
+  return begun
 }
 
 /** The fold of one scorecard, begun where there is none. */

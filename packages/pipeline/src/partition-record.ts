@@ -1,6 +1,7 @@
 import { decodeUtf8, encodeUtf8 } from '@fairstream/events'
 import { decodeGroupSlice } from '@fairstream/sketch'
 import type { Grid } from '@fairstream/sketch'
+import { decodeArrivals, noArrivals } from './arrival-counts.ts'
 import { CLOSED_BREAKER } from './breaker.ts'
 import type { Breaker } from './breaker.ts'
 import type { MapsInForce } from './maps-in-force.ts'
@@ -8,7 +9,7 @@ import { openSliceKey } from './partition-fold.ts'
 import type { OpenSlice, PartitionFold, RulesInForce } from './partition-fold.ts'
 import { createRecentIds, firstSequence, restoreRecentIds } from './recent-ids.ts'
 import type { RecentIds } from './recent-ids.ts'
-import { parseSliceEntryName, SLICE_PREFIX, sliceEntryPrefix } from './slice-entry.ts'
+import { arrivalsEntryName, arrivalsEntryPrefix, parseSliceEntryName, SLICE_PREFIX, sliceEntryPrefix } from './slice-entry.ts'
 import type { SliceRanges } from './slice-ranges.ts'
 import { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'
 
@@ -102,7 +103,11 @@ export function decodePartitionRecord(body: Uint8Array): PartitionRecord {
 
 /** What the names of the entries begin with that a fold is restored from. */
 export function foldEntryPrefixes({ openSlices }: PartitionRecord): readonly string[] {
-  return [RECENT_IDS_PREFIX, RULES_PREFIX, ...openSlices.map(({ scorecard, start }) => sliceEntryPrefix(scorecard, start))]
+  const ofSlices = openSlices.flatMap(({ scorecard, start }) => [
+    sliceEntryPrefix(scorecard, start),
+    arrivalsEntryPrefix(scorecard, start),
+  ])
+  return [RECENT_IDS_PREFIX, RULES_PREFIX, ...ofSlices]
 }
 
 export const RECENT_IDS_PREFIX = 'ids/'
@@ -159,8 +164,12 @@ function restoreOpenSlices(
   gridOf: (scorecard: string) => Grid,
 ): Map<string, OpenSlice> {
   const restored = new Map<string, OpenSlice>()
-  for (const { scorecard, start } of openSlices)
-    restored.set(openSliceKey(scorecard, start), { scorecard, start, groups: new Map() })
+  for (const { scorecard, start } of openSlices) {
+    const name = arrivalsEntryName(scorecard, start)
+    const counted = entries.get(name)
+    const arrivals = counted === undefined ? noArrivals() : decodeArrivals(counted, name)
+    restored.set(openSliceKey(scorecard, start), { scorecard, start, groups: new Map(), arrivals })
+  }
   for (const [name, bytes] of entries) {
     if (!name.startsWith(SLICE_PREFIX)) continue
     const { scorecard, start, group } = parseSliceEntryName(name)

@@ -1,6 +1,8 @@
 import { canonicalJson, deadLetter, decisionId, decodeRecord, encodeFairScore, encodeLateScore } from '@fairstream/events'
 import type { Decoded, Encoded, FairScore, InputRecord, RawScore, Refusal } from '@fairstream/events'
+import { OVERFLOW, UNDERFLOW } from '@fairstream/sketch'
 import { noteDeadLetter } from './breaker.ts'
+import { countArrival, countRefused } from './count-arrival.ts'
 import { countScore } from './count-score.ts'
 import { judgeScore } from './judge-score.ts'
 import type { Judgement } from './judge-score.ts'
@@ -121,6 +123,8 @@ function scoreEvent(
   if (isLate) flags.push('late')
   if (!isLate && first === undefined && declared)
     countScore(fold, card, map, { start, group, id: event.id, judgement, offset: arrival.offset })
+  const isOutOfRange = judgement.place === UNDERFLOW || judgement.place === OVERFLOW
+  countArrival(fold, card, own.watermark, { offset: arrival.offset, flags, isOutOfRange })
   // A duplicate's map is its first one's: a kill that was lifted since must not come back with it.
   if (arrival.pinned !== undefined && !isDuplicate)
     own.maps = mapsAfterPinned(own.maps, arrival.pinned.mapVersion ?? undefined, maps.orderOf)
@@ -182,6 +186,7 @@ function fairScore(
 function refuse(fold: PartitionFold, rules: PipelineRules, arrival: Arrival, refusal: Refusal): Said {
   const { topic, partition, offset, record } = arrival
   fold.breaker = noteDeadLetter(fold.breaker, offset, rules.log)
+  countRefused(fold, rules, offset)
   fold.next = offset + 1
   const dead = deadLetter({ log: rules.log.name, topic, partition, offset }, record, 'score', refusal)
   return { offset, dead, refusal }

@@ -1,14 +1,20 @@
 import { encodeGroupSlice } from '@fairstream/sketch'
+import { encodeArrivals } from './arrival-counts.ts'
 import type { OpenSlice, PartitionFold } from './partition-fold.ts'
 import { isSealed } from './scorecard-rules.ts'
 import type { PipelineRules } from './scorecard-rules.ts'
-import { sliceEntryName } from './slice-entry.ts'
+import { arrivalsEntryName, sliceEntryName } from './slice-entry.ts'
 
 /** The entries of a slice's groups that counted something at `from` or later: one a group, written whole. */
 export function sliceEntries({ scorecard, start, groups }: OpenSlice, from = 0): [name: string, bytes: Uint8Array][] {
   return [...groups]
     .filter(([, { lastOffset }]) => lastOffset >= from)
     .map(([group, slice]) => [sliceEntryName(scorecard, start, group), encodeGroupSlice(slice)])
+}
+
+/** The entry of what arrived in a slice, where that was at `from` or later. */
+export function arrivalsEntries({ scorecard, start, arrivals }: OpenSlice, from = 0): [name: string, bytes: Uint8Array][] {
+  return arrivals.lastOffset >= from ? [[arrivalsEntryName(scorecard, start), encodeArrivals(arrivals)]] : []
 }
 
 /**

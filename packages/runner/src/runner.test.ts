@@ -13,6 +13,7 @@ const TOPICS: TopicNames = {
   deadLetters: 'dead',
   transportMaps: 'maps',
   planReports: 'reports',
+  driftAlerts: 'alerts',
 }
 
 const CONFIGURATION = `
@@ -34,7 +35,7 @@ function createSystem() {
   const read = readConfiguration(CONFIGURATION)
   if (!read.ok) throw new Error(JSON.stringify(read.mistakes))
   const log = createMemoryLog({
-    topics: { raw: 2, fair: 2, late: 2, dead: 2, maps: 1, reports: 1 },
+    topics: { raw: 2, fair: 2, late: 2, dead: 2, maps: 1, reports: 1, alerts: 1 },
     now: () => Date.UTC(2026, 0, 1, 1),
   })
   const store = createMemoryStateStore()

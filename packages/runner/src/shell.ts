@@ -11,7 +11,17 @@ export interface Clock {
 /** What happened, as facts. Never subjects, traits or scores. */
 export interface Notice {
   readonly event:
-    'assigned' | 'claimed' | 'committed' | 'fenced' | 'fault' | 'halted' | 'paused' | 'lost' | 'planned' | 'refused-map'
+    | 'assigned'
+    | 'claimed'
+    | 'committed'
+    | 'fenced'
+    | 'fault'
+    | 'halted'
+    | 'paused'
+    | 'lost'
+    | 'planned'
+    | 'watched'
+    | 'refused-map'
   readonly record: string
   readonly facts: Readonly<Record<string, string | number | boolean>>
 }
@@ -24,6 +34,7 @@ export interface TopicNames {
   readonly deadLetters: string
   readonly transportMaps: string
   readonly planReports: string
+  readonly driftAlerts: string
 }
 
 /** All that the shell is given. Nothing in it reads a clock, a dice or the environment for itself. */
