@@ -74,6 +74,8 @@ export async function writeState(shell: Shell, { write }: FullPartition): Promis
 
 const ENTRIES_A_COMMIT = 2_000
 
+const noArrivals = { seen: 0, refused: 0, outOfRange: 0, unmapped: 0, late: 0, duplicate: 0, lastOffset: -1 }
+
 function fillSlices(fold: PartitionFold, rules: PipelineRules, open: OpenSlices): void {
   const card = rules.scorecards.get(SCORECARD)
   if (card === undefined) throw new Error(`there is no scorecard ${SCORECARD}`)
@@ -85,7 +87,8 @@ function fillSlices(fold: PartitionFold, rules: PipelineRules, open: OpenSlices)
       for (let at = group; at < scores.length; at += GROUPS) addScore(own.sketch, scores[at] ?? 0)
       return [`g${String(group).padStart(2, '0')}`, own] as const
     })
-    fold.openSlices.set(`${SCORECARD}/${start}`, { scorecard: SCORECARD, start, groups: new Map(groups) })
+    const own = { scorecard: SCORECARD, start, groups: new Map(groups), moments: new Map(), arrivals: noArrivals }
+    fold.openSlices.set(`${SCORECARD}/${start}`, own)
   }
   const watermark = END_MS - 1
   const sealedTo = open === 'all' ? END_MS - SLICES * SLICE_MS : END_MS - SLICE_MS

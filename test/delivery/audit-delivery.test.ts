@@ -31,6 +31,7 @@ const TOPICS: TopicNames = {
   deadLetters: 'dead',
   transportMaps: 'maps',
   planReports: 'reports',
+  driftAlerts: 'alerts',
 }
 const EVENTS = 2_000
 const PARTITIONS = 2
@@ -131,7 +132,7 @@ async function run(plant: (shell: Shell) => Shell = (shell) => shell): Promise<R
   const read = readConfiguration(CONFIGURATION)
   if (!read.ok) throw new Error(JSON.stringify(read.mistakes))
   const log = createMemoryLog({
-    topics: { raw: PARTITIONS, fair: PARTITIONS, late: PARTITIONS, dead: PARTITIONS, maps: 1, reports: 1 },
+    topics: { raw: PARTITIONS, fair: PARTITIONS, late: PARTITIONS, dead: PARTITIONS, maps: 1, reports: 1, alerts: 1 },
     now: () => Date.UTC(2026, 0, 2),
   })
   const store = createMemoryStateStore()

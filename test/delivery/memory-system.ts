@@ -13,6 +13,7 @@ const TOPICS: TopicNames = {
   deadLetters: 'dead',
   transportMaps: 'maps',
   planReports: 'reports',
+  driftAlerts: 'alerts',
 }
 
 const CONFIGURATION = `
@@ -36,7 +37,7 @@ export function createSystem(parts: { log?: MemoryLog; store?: MemoryStateStore;
   const log =
     parts.log ??
     createMemoryLog({
-      topics: { raw: 2, fair: 2, late: 2, dead: 2, maps: 1, reports: 1 },
+      topics: { raw: 2, fair: 2, late: 2, dead: 2, maps: 1, reports: 1, alerts: 1 },
       now: () => Date.UTC(2026, 0, 1, 1),
     })
   const store = parts.store ?? createMemoryStateStore()

@@ -33,7 +33,7 @@ export interface RecountedBy {
 
 export async function recountPartition(system: AuditedSystem, partition: number, by: RecountedBy): Promise<Recounted> {
   const { log, store, topics, rules } = system
-  const held = await store.read(`${topics.rawScores}/${partition}`, ['slice/'])
+  const held = await store.read(`${topics.rawScores}/${partition}`, ['slice/', 'arrivals/'])
   const fold = createPartitionFold(0, rules.version)
   const slices = new Map<string, Uint8Array>()
   const moments = createMoments(by.offsets, slices)

@@ -7,7 +7,7 @@ import type { Shell } from '@fairstream/runner'
 import { rebuildPastTheAnswers, rebuildWithNewestMap } from './rebuild-plants.ts'
 import { plantStrictly, STRICT_PLANTS } from './strict-plants.ts'
 import type { StrictPlant } from './strict-plants.ts'
-import { decodeLastPlan } from '../../packages/runner/src/last-plan.ts'
+import { decodeLastPlan, encodeLastPlan } from '../../packages/runner/src/last-plan.ts'
 
 /** The faults that a runner of this kind is prone to. Each is planted where the runner meets its ports. */
 export const PLANTS = [
@@ -22,6 +22,8 @@ export const PLANTS = [
   'publish-before-plan-commit',
   'rebuild-with-newest-map',
   'rebuild-past-the-answers',
+  'watch-slice-twice',
+  'alerts-before-commit',
 ] as const
 
 export type Plant = (typeof PLANTS)[number] | StrictPlant
@@ -49,6 +51,8 @@ const PLANTING: Readonly<Record<(typeof PLANTS)[number], (shell: Shell) => Shell
   'publish-before-plan-commit': publishBeforePlanCommit,
   'rebuild-with-newest-map': rebuildWithNewestMap,
   'rebuild-past-the-answers': rebuildPastTheAnswers,
+  'watch-slice-twice': watchSliceTwice,
+  'alerts-before-commit': alertsBeforeCommit,
 }
 
 function withStore(shell: Shell, changed: Partial<StateStore>): Shell {
@@ -220,6 +224,34 @@ function publishBeforePlanCommit(shell: Shell): Shell {
       if (key.startsWith(`${topics.transportMaps}/`)) {
         const { publication } = decodeLastPlan(commit.body)
         if (publication.mapRecords.length > 0) await log.append(topics.transportMaps, publication.mapRecords)
+      }
+      return store.commit(key, commit)
+    },
+  })
+}
+
+/** A planner that takes over watches the slices that it finds, whoever consumed them before. */
+function watchSliceTwice(shell: Shell): Shell {
+  return withStore(shell, {
+    claim: async (key, owner) => {
+      const stored = await shell.store.claim(key, owner)
+      if (stored === undefined || stored.body.length === 0 || isPartition(shell, key)) return stored
+      const last = decodeLastPlan(stored.body)
+      if (last.watch?.begunAt === undefined) return stored
+      const state = { ...last.watch.state, seenTo: last.watch.begunAt }
+      return { ...stored, body: encodeLastPlan({ ...last, watch: { ...last.watch, state } }) }
+    },
+  })
+}
+
+/** An alert is said before it is remembered. */
+function alertsBeforeCommit(shell: Shell): Shell {
+  const { store, log, topics } = shell
+  return withStore(shell, {
+    commit: async (key, commit) => {
+      if (!isPartition(shell, key)) {
+        const { publication } = decodeLastPlan(commit.body)
+        if (publication.alertRecords.length > 0) await log.append(topics.driftAlerts, publication.alertRecords)
       }
       return store.commit(key, commit)
     },

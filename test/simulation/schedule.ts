@@ -79,7 +79,7 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant, mode
   const rules = pipelineRules(simConfiguration())
   const inputs = 1 + random.integer(3)
   const everywhere = { 'raw-scores': inputs, 'fair-scores': inputs, 'late-scores': inputs, 'dead-letters': inputs }
-  const topics = createSimTopics({ ...everywhere, 'transport-maps': 1, 'plan-reports': 1 })
+  const topics = createSimTopics({ ...everywhere, 'transport-maps': 1, 'plan-reports': 1, 'drift-alerts': 1 })
   const group = createSimGroup(world, () => topics.bounds(SIM_TOPICS.rawScores).length)
   const history = createStoreHistory(createMemoryStateStore())
   const workload = createWorkload(world)

@@ -8,6 +8,7 @@ export const SIM_TOPICS: TopicNames = {
   deadLetters: 'dead-letters',
   transportMaps: 'transport-maps',
   planReports: 'plan-reports',
+  driftAlerts: 'drift-alerts',
 }
 
 /** A record with what only the simulator knows of it. */

@@ -19,6 +19,7 @@ scorecards:
     window: { slice: PT10S, length: PT60S, grace: PT3S }
     minGroupSize: 4
     thresholds: { refer: 3, approve: 6 }
+    drift: { promise: { days: 0.0002 }, remindEvery: PT30S }
   risk:
     range: [0, 1]
     grid: { kind: uniform, cells: 8 }
@@ -27,6 +28,7 @@ scorecards:
     planEvery: PT20S
     window: { slice: PT20S, length: PT40S, grace: PT5S, halfLife: PT20S }
     minGroupSize: 2
+    drift: { promise: { ever: 0.2 }, remindEvery: PT60S }
 `
 
 export function simConfiguration(): Configuration {

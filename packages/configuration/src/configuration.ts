@@ -65,6 +65,8 @@ export interface Scorecard {
   /** On fair scores: at least `approve` is approved, else at least `refer` is referred. */
   readonly thresholds?: { readonly refer?: number; readonly approve?: number }
   readonly weights: Weights
+  /** Changes no fair score, so it is no part of any hash, and absent from a configuration that was kept beside a record. */
+  readonly drift?: DriftSettings
 }
 
 /** A declared scale, low < high. */
@@ -103,6 +105,28 @@ export interface Window {
 
 /** What a group weighs in the barycenter: its share in the window, its weight in a named map, or a number by group id. */
 export type Weights = 'population' | { readonly frozen: string } | { readonly declared: Readonly<Record<string, number>> }
+
+/** What is watched for drift, and what its alarms promise. */
+export interface DriftSettings {
+  /** `rate`: one false alarm expected in so many days at most; `ever`: any before a restart with at most this probability. */
+  readonly promise: { readonly kind: 'rate'; readonly days: number } | { readonly kind: 'ever'; readonly alpha: number }
+  /** The shift that is tolerated, in standard deviations. */
+  readonly margin: number
+  /** The least adverse impact ratio, and the one below which an alert is escalated. */
+  readonly rule: number
+  readonly secondRule: number
+  /** Of the intervals of rates and ratios. */
+  readonly alpha: number
+  /** At which of the scorecard's thresholds the ratio is watched; at all of them where nothing is said. */
+  readonly cuts: readonly ('refer' | 'approve')[]
+  readonly remindEveryMs: number
+  readonly staleAfterMs: number
+  /** The greatest share of bad records that is no alert, by counter. */
+  readonly limits: Readonly<Record<DriftCounter, number>>
+}
+
+/** What is counted of bad records. */
+export type DriftCounter = 'refused' | 'out-of-range' | 'unmapped' | 'late' | 'duplicate'
 
 /** How the input log is read. */
 export interface LogSettings {

@@ -1,8 +1,10 @@
-export { canonicalConfiguration } from './canonical-configuration.ts'
+export { canonicalConfiguration, judgedBy } from './canonical-configuration.ts'
 export type {
   Configuration,
   Configured,
   Deployment,
+  DriftCounter,
+  DriftSettings,
   Grid,
   LogSettings,
   Mistake,

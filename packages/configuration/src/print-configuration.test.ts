@@ -35,6 +35,22 @@ scorecards:
       grace: PT1M                            # default
     minGroupSize: 100                        # default
     weights: population                      # default
+    drift:
+      promise:
+        days: 365                            # default
+      margin: 0.02                           # default
+      rule: 0.8                              # default
+      secondRule: 0.75                       # default
+      alpha: 0.05                            # default
+      cuts: [refer, approve]                 # default
+      remindEvery: P1D                       # default
+      staleAfter: P1D                        # default
+      limits:
+        refused: 0.01                        # default
+        unmapped: 0.02                       # default
+        late: 0.01                           # default
+        duplicate: 0.05                      # default
+        outOfRange: 0.01                     # default
 log:
   name: main                                 # default
   skew: PT1M                                 # FAIRSTREAM_LOG__SKEW
@@ -96,6 +112,15 @@ describe('a canonical configuration', () => {
     expect(canonicalConfiguration(configuration)).toMatchObject({ scorecards: { a: { range: { low: 0 } } } })
   })
 
+  it('is the same however drift is watched: that changes no fair score', () => {
+    const json = (drift: string) => {
+      const { configuration } = settled(`scorecards: { a: { range: [0, 1], traits: [t]${drift} } }`)
+      return JSON.stringify(canonicalConfiguration(configuration))
+    }
+    expect(json(', drift: { margin: 0.05, promise: { ever: 0.1 } }')).toBe(json(''))
+    expect(json('')).not.toContain('drift')
+  })
+
   it('differs where the configuration does', () => {
     const json = (theta: number) => {
       const { configuration } = settled(`scorecards: { a: { range: [0, 1], traits: [t], theta: ${theta} } }`)
@@ -123,6 +148,7 @@ const CONFIGURATIONS = fc
           window: fc.record({ slice: fc.constant('PT0.25S'), length: fc.constant('PT1M'), halfLife: fc.constant('PT1H') }),
           thresholds: fc.constantFrom({}, { refer: 1 }, { refer: -1e-9, approve: 0.1 + 0.2 }),
           atoms: fc.constantFrom([], [0.5]),
+          drift: fc.constantFrom({}, { promise: { ever: 0.01 }, limits: { late: 0.5 } }, { staleAfter: 'PT1H', cuts: ['refer'] }),
         },
         { requiredKeys: ['range', 'traits'] },
       )

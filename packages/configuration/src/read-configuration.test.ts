@@ -42,6 +42,7 @@ describe('a faultless file', () => {
           minGroupSize: 100,
           thresholds: { refer: 600, approve: 660 },
           weights: 'population',
+          drift: DRIFT,
         },
       },
       log: {
@@ -72,6 +73,7 @@ describe('a faultless file', () => {
       window: { sliceMs: 300_000, lengthMs: 86_400_000, graceMs: 60_000 },
       minGroupSize: 100,
       weights: 'population',
+      drift: DRIFT,
     })
   })
 
@@ -104,4 +106,11 @@ function settled(text: string): Configuration {
   const read = readConfiguration(text)
   if (!read.ok) throw new Error(JSON.stringify(read.mistakes))
   return read.configuration
+}
+
+const DRIFT = {
+  promise: { kind: 'rate', days: 365 },
+  ...{ margin: 0.02, rule: 0.8, secondRule: 0.75, alpha: 0.05, cuts: ['refer', 'approve'] },
+  ...{ remindEveryMs: 86_400_000, staleAfterMs: 86_400_000 },
+  limits: { refused: 0.01, 'out-of-range': 0.01, unmapped: 0.02, late: 0.01, duplicate: 0.05 },
 }

@@ -71,6 +71,22 @@ describe('windows', () => {
   })
 })
 
+describe('what is said of drift', () => {
+  it.each([
+    ['drift: { rule: 0.7 }', 'drift.secondRule: at most the rule, 0.7 (0.75 by default)'],
+    ['drift: { margin: 0.1 }', 'drift.margin: a number from 0 to 0.099 (0.1)'],
+    [
+      'drift: { promise: never }',
+      'drift.promise: { days: N } (a false alarm in so many days) or { ever: P } (any false alarm with this probability) ("never")',
+    ],
+    ['drift: { limits: { late: 1 } }', 'drift.limits.late: a number from 0.000001 to 0.999 (1)'],
+    ['drift: { cuts: [600] }', 'drift.cuts[0]: refer or approve (600)'],
+    ['drift: { staleAfter: 1 }', expect.stringMatching(/^drift\.staleAfter: an ISO 8601 duration/) as string],
+  ])('is refused: %s', (rest, mistake) => {
+    expect(mistakesOf(rest)).toEqual([mistake])
+  })
+})
+
 describe('theta, thresholds and weights', () => {
   it.each([
     ['theta: 1.5', 'theta: a number from 0 to 1 (1.5)'],

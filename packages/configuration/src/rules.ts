@@ -41,6 +41,7 @@ function scorecardRules(tree: unknown, at: Path): readonly Finding[] {
     ...sliceRules(tree, at),
     ...thresholdRule(tree, at),
     ...groupRules(tree, at),
+    ...driftRule(tree, at),
   ]
 }
 
@@ -120,6 +121,14 @@ function thresholdRule(tree: unknown, at: Path): readonly Finding[] {
   const approve = sound(fields.finite, tree, [...at, 'thresholds', 'approve'])
   const holds = refer === undefined || approve === undefined || refer <= approve
   return holds ? [] : [findingAt(tree, path, `at most the threshold for approval, ${approve}`)]
+}
+
+function driftRule(tree: unknown, at: Path): readonly Finding[] {
+  const path = [...at, 'drift', 'secondRule']
+  const second = sound(fields.drift.secondRule, tree, path)
+  const rule = sound(fields.drift.rule, tree, [...at, 'drift', 'rule'])
+  const holds = second === undefined || rule === undefined || second <= rule
+  return holds ? [] : [findingAt(tree, path, `at most the rule, ${rule}`, String(second))]
 }
 
 function breakerRule(tree: unknown): readonly Finding[] {

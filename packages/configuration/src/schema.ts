@@ -101,6 +101,39 @@ const weights = z
   )
   .default('population')
 
+const PROMISE = '{ days: N } (a false alarm in so many days) or { ever: P } (any false alarm with this probability)'
+
+const limit = numberBetween(1e-6, 0.999)
+
+const driftFields = {
+  promise: z
+    .union([z.strictObject({ days: numberBetween(1e-5, 1e6) }), z.strictObject({ ever: numberBetween(1e-9, 0.5) })], {
+      error: PROMISE,
+    })
+    .default({ days: 365 }),
+  margin: numberBetween(0, 0.099).default(0.02),
+  rule: numberBetween(0.01, 1).default(0.8),
+  secondRule: numberBetween(0.01, 1).default(0.75),
+  alpha: numberBetween(1e-9, 0.5).default(0.05),
+  cuts: z
+    .array(z.enum(['refer', 'approve'], { error: 'refer or approve' }), { error: 'a list of refer and approve' })
+    .default(['refer', 'approve']),
+  remindEvery: duration.default(24 * HOUR),
+  staleAfter: duration.default(24 * HOUR),
+  limits: z
+    .strictObject(
+      {
+        refused: limit.default(0.01),
+        outOfRange: limit.default(0.01),
+        unmapped: limit.default(0.02),
+        late: limit.default(0.01),
+        duplicate: limit.default(0.05),
+      },
+      { error: '{ refused, outOfRange, unmapped, late, duplicate }' },
+    )
+    .prefault({}),
+}
+
 const scorecardFields = {
   range: rangeOrRanges.optional(),
   grid: grid.default({ kind: 'uniform', cells: 1_024 }),
@@ -118,6 +151,7 @@ const scorecardFields = {
   minGroupSize: wholeBetween(1, 1_000_000_000).default(100),
   thresholds: z.strictObject(thresholdFields, { error: '{ refer, approve }' }).optional(),
   weights,
+  drift: z.strictObject(driftFields, { error: '{ promise, margin, rule, limits, … }' }).prefault({}),
 }
 
 const logFields = {
@@ -198,6 +232,7 @@ export const fields = {
   window: windowFields,
   log: logFields,
   topics: topicsFields,
+  drift: driftFields,
 }
 
 export type WrittenConfiguration = z.output<typeof configurationSchema>

@@ -1,4 +1,4 @@
-import type { Configuration, Deployment, Grid, Scorecard, Weights } from './configuration.ts'
+import type { Configuration, Deployment, DriftSettings, Grid, Scorecard, Weights } from './configuration.ts'
 import { isList, type WrittenConfiguration, type WrittenScorecard } from './schema.ts'
 
 const MINUTE = 60_000
@@ -54,6 +54,7 @@ function settleScorecard(name: string, written: WrittenScorecard): Scorecard {
     minGroupSize,
     ...(written.thresholds && { thresholds: settleThresholds(written.thresholds) }),
     weights: settleWeights(written.weights),
+    drift: settleDrift(written.drift),
   }
 }
 
@@ -83,6 +84,18 @@ function settleTheta(written: WrittenScorecard['theta']): Scorecard['theta'] {
 
 function settleThresholds({ refer, approve }: NonNullable<WrittenScorecard['thresholds']>): NonNullable<Scorecard['thresholds']> {
   return { ...(refer !== undefined && { refer }), ...(approve !== undefined && { approve }) }
+}
+
+function settleDrift({ promise, cuts, remindEvery, staleAfter, limits, ...rest }: WrittenScorecard['drift']): DriftSettings {
+  const { outOfRange, ...others } = limits
+  return {
+    ...rest,
+    promise: 'days' in promise ? { kind: 'rate', days: promise.days } : { kind: 'ever', alpha: promise.ever },
+    cuts: [...new Set(cuts)],
+    remindEveryMs: remindEvery,
+    staleAfterMs: staleAfter,
+    limits: { ...others, 'out-of-range': outOfRange },
+  }
 }
 
 function settleWeights(written: WrittenScorecard['weights']): Weights {

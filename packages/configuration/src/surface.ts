@@ -1,4 +1,4 @@
-import type { Deployment, Scorecard, Settled, Weights } from './configuration.ts'
+import type { Deployment, DriftSettings, Scorecard, Settled, Weights } from './configuration.ts'
 import { printDuration } from './duration.ts'
 
 /** The configuration as a file would say it, with every default written out. Undefined stands for what is not there. */
@@ -23,7 +23,7 @@ function deploymentSurface({ topics, kafka, redis, scorer, planner }: Deployment
 }
 
 function scorecardSurface(scorecard: Scorecard): Readonly<Record<string, unknown>> {
-  const { traits, traitValues, theta, ties, planEveryMs, window, minGroupSize, thresholds, weights } = scorecard
+  const { traits, traitValues, theta, ties, planEveryMs, window, minGroupSize, thresholds, weights, drift } = scorecard
   return {
     ...scaleSurface(scorecard),
     traits,
@@ -40,6 +40,18 @@ function scorecardSurface(scorecard: Scorecard): Readonly<Record<string, unknown
     minGroupSize,
     thresholds,
     weights: weightsSurface(weights),
+    drift: drift && driftSurface(drift),
+  }
+}
+
+function driftSurface({ promise, remindEveryMs, staleAfterMs, limits, ...rest }: DriftSettings): unknown {
+  const { 'out-of-range': outOfRange, ...others } = limits
+  return {
+    promise: promise.kind === 'rate' ? { days: promise.days } : { ever: promise.alpha },
+    ...rest,
+    remindEvery: printDuration(remindEveryMs),
+    staleAfter: printDuration(staleAfterMs),
+    limits: { ...others, outOfRange },
   }
 }
 

@@ -1,5 +1,7 @@
 export { generateEvents } from './generate-events.ts'
 export type { GeneratedEvent, Generation } from './generate-events.ts'
+export { plantedEvents } from './plants.ts'
+export type { Plant, PlantedLine, Span } from './plants.ts'
 export type { Person, Population } from './population.ts'
 export { POPULATIONS } from './populations.ts'
 export { createRandom } from './random.ts'

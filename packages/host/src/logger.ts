@@ -19,6 +19,7 @@ const LEVELS: Readonly<Record<Notice['event'], 'debug' | 'info' | 'warn' | 'erro
   planned: 'info',
   rebuilding: 'info',
   rebuilt: 'warn',
+  watched: 'debug',
   'refused-map': 'warn',
 }
 

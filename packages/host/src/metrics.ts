@@ -1,3 +1,4 @@
+import { driftAlertSchema } from '@fairstream/events'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Counts, Progress } from './progress.ts'
 import type { Watched } from './watch-lag.ts'
@@ -95,7 +96,21 @@ function measurePartitions(registry: Registry, { group, rawScores, progress, wat
   gauge('fairstream_plan_age_seconds', 'Now less the boundary that was planned last', ['record'], (set) => {
     for (const [record, boundary] of progress.plans) set({ record }, (now() - boundary) / 1_000)
   })
+  gauge('fairstream_open_alerts', 'Drift alerts that are open, by kind', ['record', 'kind'], (set) => {
+    for (const [record, { open }] of progress.watches) for (const kind of ALERT_KINDS) set({ record, kind }, open.get(kind) ?? 0)
+  })
+  gauge(
+    'fairstream_drift_evidence',
+    'Evidence of drift as a share of the height at which it alarms',
+    ['record', 'kind'],
+    (set) => {
+      for (const [record, { evidence }] of progress.watches) for (const [kind, share] of evidence) set({ record, kind }, share)
+    },
+  )
 }
+
+/** A kind without an open alert is 0 and not absent: a rule must see it end. */
+const ALERT_KINDS = driftAlertSchema.shape.kind.options
 
 type SetGauge = (labels: Readonly<Record<string, string | number>>, value: number) => void
 

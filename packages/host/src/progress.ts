@@ -6,6 +6,8 @@ export interface Progress {
   readonly partitions: Map<string, PartitionProgress>
   /** The last boundary that was planned, epoch ms, by the key of the planning record. */
   readonly plans: Map<string, number>
+  /** Open alerts by kind, and how near each kind's evidence is to an alarm, by the key of the planning record. */
+  readonly watches: Map<string, WatchProgress>
   readonly counts: Counts
   readonly deadLetters: Map<string, number>
   /** How long the claims took, in ms: those since they were last taken. */
@@ -21,6 +23,12 @@ export interface PartitionProgress {
   movedAtMs: number
   /** The latest event time over all scorecards, epoch ms. */
   watermarkMs: number | undefined
+}
+
+export interface WatchProgress {
+  readonly open: ReadonlyMap<string, number>
+  /** 1 is the height at which the kind alarms. */
+  readonly evidence: ReadonlyMap<string, number>
 }
 
 export interface Counts {
@@ -40,6 +48,7 @@ export function createProgress(): Progress {
   return {
     partitions: new Map(),
     plans: new Map(),
+    watches: new Map(),
     counts: {
       offsets: 0,
       fairScores: 0,
@@ -111,9 +120,18 @@ const NOTED: Readonly<Record<Exclude<Notice['event'], 'lost'>, Noted>> = {
   rebuilt: (progress, { record }, nowMs) => {
     move(progress, record, { movedAtMs: nowMs })
   },
+  watched: ({ watches }, { record, facts }) => {
+    watches.set(record, { open: named(facts, 'open.'), evidence: named(facts, 'evidence.') })
+  },
   'refused-map': ({ counts }) => {
     counts.refusedMaps += 1
   },
+}
+
+/** The facts whose names begin with a prefix, by the rest of the name. */
+function named(facts: Notice['facts'], prefix: string): ReadonlyMap<string, number> {
+  const found = Object.entries(facts).filter(([name]) => name.startsWith(prefix))
+  return new Map(found.map(([name, fact]) => [name.slice(prefix.length), numberOf(fact)]))
 }
 
 const REASON = 'dead-letters.'

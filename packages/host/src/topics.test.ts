@@ -64,6 +64,6 @@ test('the shell reads and writes the topics that are made', () => {
   const { shapes } = shapesOf('')
   const read = readConfiguration('prefix: bank\nscorecards: { credit: { range: [300, 850], traits: [sex] } }')
   const names = Object.values(read.ok ? topicNames(read.configuration) : {})
-  expect(names).toHaveLength(6)
+  expect(names).toHaveLength(7)
   for (const name of names) expect(shapes.map((shape) => shape.name)).toContain(name)
 })

@@ -13,6 +13,7 @@ export function topicNames({ prefix }: Configuration): TopicNames {
     deadLetters: topicName(prefix, 'dead-letters'),
     transportMaps: topicName(prefix, 'transport-maps'),
     planReports: topicName(prefix, 'plan-reports'),
+    driftAlerts: topicName(prefix, 'drift-alerts'),
   }
 }
 

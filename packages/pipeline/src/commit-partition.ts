@@ -8,8 +8,8 @@ import { RULES_PREFIX, encodePartitionRecord, recentIdsEntryName } from './parti
 import type { Protocol } from './partition-record.ts'
 import { encodeRecentIds, firstSequence } from './recent-ids.ts'
 import type { PipelineRules } from './scorecard-rules.ts'
-import { sliceEntries, takeSealed } from './seal-slices.ts'
-import { sliceEntryPrefix } from './slice-entry.ts'
+import { arrivalsEntries, sliceEntries, takeSealed } from './seal-slices.ts'
+import { arrivalsEntryPrefix, sliceEntryPrefix } from './slice-entry.ts'
 import { takeBefore, withStart } from './slice-ranges.ts'
 
 /** What a commit writes: the record's body, entries written whole, and what the names of entries removed begin with. */
@@ -81,7 +81,8 @@ export function partitionWrite(fold: PartitionFold, protocol: Protocol, own: Pip
   // A store removes first and puts then: what is forgotten must not be put again.
   for (const slice of slices)
     if (!forgotten.has(sliceEntryPrefix(slice.scorecard, slice.start)))
-      for (const [name, bytes] of sliceEntries(slice, written.from)) put.set(name, bytes)
+      for (const [name, bytes] of [...sliceEntries(slice, written.from), ...arrivalsEntries(slice, written.from)])
+        put.set(name, bytes)
   const remove = [...moveBlocks(fold, written.blocks, put), ...forgotten]
   if (!written.blocks.rules.has(own.version)) put.set(rulesEntryName(own.version), rulesEntry(own))
   written.blocks.rules.add(own.version)
@@ -96,7 +97,7 @@ function forgetOldSlices(fold: PartitionFold, own: PipelineRules, orderOf: Order
     if (map === undefined || map.killed) return []
     const { kept, taken } = takeBefore(storedSlices, map.plannedFor - window.lengthMs, window.sliceMs)
     scorecardFold(fold, name).storedSlices = kept
-    return taken.map((start) => sliceEntryPrefix(name, start))
+    return taken.flatMap((start) => [sliceEntryPrefix(name, start), arrivalsEntryPrefix(name, start)])
   })
 }
 

@@ -1,10 +1,10 @@
 import { OFF_LATTICE, OVERFLOW, UNDERFLOW, addPlaced, addVector, createGroupSlice, createMomentSlice } from '@fairstream/sketch'
-import type { GroupSlice, MomentSlice, VectorSpace } from '@fairstream/sketch'
+import type { VectorSpace } from '@fairstream/sketch'
 import { unitHash } from './hash.ts'
 import type { Judgement } from './judge-score.ts'
 import type { JudgingMap } from './judging-map.ts'
-import { momentsOf, openSliceKey } from './partition-fold.ts'
-import type { OpenSlice, PartitionFold } from './partition-fold.ts'
+import { openSlice } from './partition-fold.ts'
+import type { PartitionFold } from './partition-fold.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 
 /** A score that is to be counted: in which slice and group, and what became of it. */
@@ -24,7 +24,7 @@ export const GROUPS_PER_SLICE_MAX = 1024
 /** Counts a score, its hashed rank and its decision into the open slice of its group. Mutates the fold. */
 export function countScore(fold: PartitionFold, card: ScorecardRules, map: JudgingMap | undefined, counted: Counted): void {
   const { judgement } = counted
-  const { groups } = openSlice(fold, card, counted.start)
+  const { groups } = openSlice(fold, card.scorecard.name, counted.start)
   const slice = sliceOf(groups, counted, () => createGroupSlice(card.grid, counted.start))
   if (slice === undefined) return
   addPlaced(slice.sketch, judgement.place)
@@ -41,7 +41,7 @@ export type CountedVector = Omit<Counted, 'id' | 'judgement'> & { readonly score
 
 /** Counts a vector into the moments of its group's open slice. Mutates the fold. */
 export function countVector(fold: PartitionFold, card: ScorecardRules, space: VectorSpace, counted: CountedVector): void {
-  const moments = momentsOf(openSlice(fold, card, counted.start))
+  const { moments } = openSlice(fold, card.scorecard.name, counted.start)
   const slice = sliceOf(moments, counted, () => createMomentSlice(space, counted.start))
   if (slice !== undefined) addVector(slice.moments, counted.score)
 }
@@ -50,16 +50,6 @@ const DECISIONS = ['approve', 'refer', 'decline'] as const
 
 function increment(counts: Float64Array, index: number): void {
   counts[index] = (counts[index] ?? 0) + 1
-}
-
-function openSlice(fold: PartitionFold, { scorecard: { name }, space }: ScorecardRules, start: number): OpenSlice {
-  const key = openSliceKey(name, start)
-  const found = fold.openSlices.get(key)
-  if (found !== undefined) return found
-  const vectors = space === undefined ? {} : { moments: new Map<string, MomentSlice>() }
-  const begun = { scorecard: name, start, groups: new Map<string, GroupSlice>(), ...vectors }
-  fold.openSlices.set(key, begun)
-  return begun
 }
 
 /** A group's share of an open slice, begun where there is none, with the offset noted; undefined where it is full of groups. */

@@ -12,7 +12,11 @@ const kept = JSON.parse(readFileSync(new URL('../fixtures/history-v1.json', impo
 describe('bytes at rest of format version 1', () => {
   test('are written the same by the code as it is now', () => {
     expect(kept.input).toEqual(recordedInput())
-    expect(withoutEffects(recordHistory(kept.input).history)).toEqual(withoutEffects(kept))
+    const { entries, ...history } = recordHistory(kept.input).history
+    expect(withoutEffects({ ...history, entries: kept.entries })).toEqual(withoutEffects(kept))
+    // Arrivals came later, as entries of their own: what was there before stays as it was.
+    const before = Object.entries(entries).filter(([name]) => !name.startsWith('arrivals/'))
+    expect(Object.fromEntries(before)).toEqual(kept.entries)
   })
 
   test('a partition’s record and entries are read back to the fold that they were written from', () => {

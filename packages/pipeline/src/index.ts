@@ -1,8 +1,10 @@
 export { judgeVector } from './judge-vector.ts'
 export type { VectorJudgement } from './judge-vector.ts'
 export type { VectorGroupOfMap, VectorMap } from './vector-map.ts'
+export { alertRecord, driftAlert } from './alert-record.ts'
 export { CLOSED_BREAKER, noteDeadLetter } from './breaker.ts'
 export type { Breaker } from './breaker.ts'
+export { countRefused } from './count-arrival.ts'
 export { adoptAtCommit, partitionWrite, rulesAt, rulesEntry, rulesEntryName } from './commit-partition.ts'
 export type { Adoption, PartitionWrite, StoredBlocks, Written } from './commit-partition.ts'
 export { compileMap, mapVersion } from './compile-map.ts'
@@ -46,6 +48,7 @@ export type { PartitionRecord, Protocol } from './partition-record.ts'
 export { createPlanFold, nextBoundary, notePublished, planBoundary } from './plan.ts'
 export type { PlanFold, Planned } from './plan.ts'
 export { planReport } from './report-plan.ts'
+export { readingOf } from './partition-reading.ts'
 export type { PartitionReading } from './partition-reading.ts'
 export { rankTies } from './rank-ties.ts'
 export type { HashedRows } from './rank-ties.ts'
@@ -56,8 +59,20 @@ export { axesOf, groupOf, pipelineRules } from './scorecard-rules.ts'
 export type { PipelineRules, ScorecardRules, SliceAxes } from './scorecard-rules.ts'
 export { SEEDED_FOR_MS, seedMap } from './seed-map.ts'
 export type { SeededMap } from './seed-map.ts'
-export { sliceEntries, takeSealed } from './seal-slices.ts'
+export { arrivalsEntries, sliceEntries, takeSealed } from './seal-slices.ts'
 export { skipRecord } from './skip-record.ts'
-export { parseSliceEntryName, SLICE_PREFIX, sliceEntryName, sliceEntryPrefix } from './slice-entry.ts'
+export {
+  ARRIVALS_PREFIX,
+  arrivalsEntryPrefix,
+  parseSliceEntryName,
+  SLICE_PREFIX,
+  sliceEntryName,
+  sliceEntryPrefix,
+  startOfEntry,
+} from './slice-entry.ts'
 export { TOPOLOGY } from './topology.ts'
 export { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'
+export { evidenceOf } from './watch-readings.ts'
+export { watchRules } from './watch-settings.ts'
+export { createWatchFold, notePlanned, watchBoundary } from './watch-slices.ts'
+export type { BoundaryRead, WatchedBoundary, WatchFold } from './watch-slices.ts'

@@ -1,5 +1,7 @@
+import type { Alert } from '@fairstream/drift'
 import { decodeRecord, encodePlanReport, encodeTransportMapManifest, encodeTransportMapPart } from '@fairstream/events'
 import type { Decoded, Encoded, Outcome } from '@fairstream/events'
+import { alertRecord } from './alert-record.ts'
 import { latestDueBoundary, passedOverFor } from './due-boundary.ts'
 import type { PartitionProgress } from './due-boundary.ts'
 import { createMapShelf, keepOnShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
@@ -7,13 +9,16 @@ import type { MapShelf } from './map-shelf.ts'
 import { adopt } from './maps-in-force.ts'
 import { createPartitionFold, scorecardFold } from './partition-fold.ts'
 import type { PartitionFold } from './partition-fold.ts'
+import { readingOf } from './partition-reading.ts'
 import { createPlanFold, nextBoundary, planBoundary } from './plan.ts'
 import type { PlanFold, Planned } from './plan.ts'
 import { scoreDecoded } from './score.ts'
 import type { Arrival, Said } from './score.ts'
 import type { PipelineRules, ScorecardRules } from './scorecard-rules.ts'
-import { sliceEntries, takeSealed } from './seal-slices.ts'
-import { parseSliceEntryName } from './slice-entry.ts'
+import { arrivalsEntries, sliceEntries, takeSealed } from './seal-slices.ts'
+import { startOfEntry } from './slice-entry.ts'
+import { createWatchFold, notePlanned, watchBoundary } from './watch-slices.ts'
+import type { WatchFold } from './watch-slices.ts'
 
 /**
  * The whole pipeline in one process, in event time: a plan runs when the watermark passes its boundary, before the next event,
@@ -36,7 +41,8 @@ export interface OrderedRun {
 interface ScorecardRun {
   readonly card: ScorecardRules
   readonly plan: PlanFold
-  /** Sealed slices that the window may still need, by partition and name, as the store would hold them. */
+  watch: WatchFold
+  /** The entries of sealed slices that the window may still need, by partition and name, as the store would hold them. */
   readonly slices: ReadonlyMap<number, Map<string, Uint8Array>>
   lastDue: number
 }
@@ -52,6 +58,8 @@ export interface PublishedPlan extends Planned {
   /** Records of transport-maps: parts first, the manifest last. */
   readonly mapRecords: readonly Encoded[]
   readonly reportRecord: Encoded
+  readonly alertRecords: readonly Encoded[]
+  readonly alerts: readonly Alert[]
 }
 
 /**
@@ -65,7 +73,7 @@ export function createOrderedRun(rules: PipelineRules, partitions: readonly numb
   if (fold === undefined) throw new RangeError('no partition: wanted at least one')
   const scorecards = [...rules.scorecards].map(([name, card]): [string, ScorecardRun] => {
     const slices = new Map(inOrder.map((each) => [each, new Map<string, Uint8Array>()]))
-    return [name, { card, plan: createPlanFold(), slices, lastDue: Number.NEGATIVE_INFINITY }]
+    return [name, { card, plan: createPlanFold(), watch: createWatchFold(), slices, lastDue: Number.NEGATIVE_INFINITY }]
   })
   return { rules, fold, folds, shelf: createMapShelf(), scorecards: new Map(scorecards) }
 }
@@ -91,7 +99,7 @@ export function runDecoded(run: OrderedRun, arrival: Arrival, decoded: Decoded):
   if (said.score === undefined) return { said, plans: [] }
   for (const sealed of takeSealed(fold, rules)) {
     const slices = run.scorecards.get(sealed.scorecard)?.slices.get(arrival.partition)
-    for (const [name, bytes] of sliceEntries(sealed)) slices?.set(name, bytes)
+    for (const [name, bytes] of [...sliceEntries(sealed), ...arrivalsEntries(sealed)]) slices?.set(name, bytes)
   }
   return { said, plans: [...run.scorecards.values()].flatMap((each) => planDue(run, each)) }
 }
@@ -102,16 +110,17 @@ function planDue(run: OrderedRun, scorecard: ScorecardRun): PublishedPlan[] {
   const due = latestDueBoundary(card.scorecard, [progress])
   if (due === undefined || due <= scorecard.lastDue) return []
   scorecard.lastDue = due
-  const readings = [...run.folds].map(([partition, fold]) => ({
-    partition,
-    next: fold.next,
-    slices: new Map([...(slices.get(partition) ?? []), ...openEntries(fold, card)]),
-  }))
+  const readings = [...run.folds].map(([partition, fold]) =>
+    readingOf(partition, fold.next, new Map([...(slices.get(partition) ?? []), ...openEntries(fold, card)])),
+  )
   const plans: PublishedPlan[] = []
   for (let next = nextBoundary(plan, card, due, readings); next !== undefined; next = nextBoundary(plan, card, due, readings)) {
     const passedOver = passedOverFor(card.scorecard, next, progress)
     const told = passedOver === undefined ? readings : readings.map((reading) => ({ ...reading, passedOver }))
-    plans.push(publish(run, card, planBoundary(plan, card, next, told)))
+    const watched = watchBoundary(scorecard.watch, card, { boundary: next, readings: told, manifest: plan.lastManifest })
+    const planned = planBoundary(plan, card, next, told)
+    scorecard.watch = notePlanned(watched.fold, next, planned.report.mapVersion !== undefined)
+    plans.push(publish(run, card, planned, watched.alerts))
     for (const own of slices.values()) dropOld(own, next - card.scorecard.window.lengthMs)
   }
   return plans
@@ -122,7 +131,9 @@ function openEntries(
   { openSlices }: PartitionFold,
   { scorecard: { name } }: ScorecardRules,
 ): [name: string, bytes: Uint8Array][] {
-  return [...openSlices.values()].filter(({ scorecard }) => scorecard === name).flatMap((open) => sliceEntries(open))
+  return [...openSlices.values()]
+    .filter(({ scorecard }) => scorecard === name)
+    .flatMap((open) => [...sliceEntries(open), ...arrivalsEntries(open)])
 }
 
 /**
@@ -140,7 +151,12 @@ function progressOf({ folds }: OrderedRun, scorecard: string): PartitionProgress
 }
 
 /** Publishes a plan's map to the shelf by its records, as the live system does, and adopts it at once. */
-function publish({ folds, shelf }: OrderedRun, { scorecard: { name } }: ScorecardRules, planned: Planned): PublishedPlan {
+function publish(
+  { folds, shelf }: OrderedRun,
+  { scorecard: { name } }: ScorecardRules,
+  planned: Planned,
+  alerts: readonly Alert[],
+): PublishedPlan {
   const { map, report } = planned
   const mapRecords = map === undefined ? [] : [...map.parts.map(encodeTransportMapPart), encodeTransportMapManifest(map.manifest)]
   for (const record of mapRecords) {
@@ -152,7 +168,7 @@ function publish({ folds, shelf }: OrderedRun, { scorecard: { name } }: Scorecar
     own.maps = adopt(own.maps, shelf.candidates.get(name), fold.next, fold.next, (version) => orderOnShelf(shelf, version))
   }
   if (shelf.manifests.size > SHELVED_MAX) keepOnShelf(shelf, new Set([...folds.values()].flatMap(mapsThatMayJudge)))
-  return { ...planned, mapRecords, reportRecord: encodePlanReport(report) }
+  return { ...planned, mapRecords, reportRecord: encodePlanReport(report), alertRecords: alerts.map(alertRecord), alerts }
 }
 
 /** How many maps are shelved before those that can judge no more are forgotten: memory must not grow with the file. */
@@ -166,5 +182,5 @@ function mapsThatMayJudge({ scorecards, recentIds }: PartitionFold): readonly st
 }
 
 function dropOld(slices: Map<string, Uint8Array>, from: number): void {
-  for (const name of slices.keys()) if (parseSliceEntryName(name).start < from) slices.delete(name)
+  for (const name of slices.keys()) if (startOfEntry(name) < from) slices.delete(name)
 }

@@ -1,4 +1,6 @@
 import type { GroupSlice, MomentSlice } from '@fairstream/sketch'
+import { noArrivals } from './arrival-counts.ts'
+import type { ArrivalCounts } from './arrival-counts.ts'
 import { CLOSED_BREAKER } from './breaker.ts'
 import type { Breaker } from './breaker.ts'
 import type { MapsInForce } from './maps-in-force.ts'
@@ -17,12 +19,16 @@ export interface ScorecardFold {
   storedSlices: SliceRanges
 }
 
-/** A slice that still takes events: its groups' counts, of vector scores in `moments`. */
+/**
+ * A slice that still takes events: its groups' counts, of vector scores in `moments`, and what arrived while the watermark stood in
+ * it.
+ */
 export interface OpenSlice {
   readonly scorecard: string
   readonly start: number
   readonly groups: Map<string, GroupSlice>
-  readonly moments?: Map<string, MomentSlice>
+  readonly moments: Map<string, MomentSlice>
+  readonly arrivals: ArrivalCounts
 }
 
 /** Which configuration the fold runs under, and which one from an offset on. */
@@ -55,14 +61,18 @@ export function createPartitionFold(next: number, rulesVersion: string): Partiti
   }
 }
 
-/** The moments of an open slice's groups. Throws where it is one of scalar scores: a mistake of ours. */
-export function momentsOf({ scorecard, moments }: OpenSlice): Map<string, MomentSlice> {
-  if (moments === undefined) throw new Error(`a slice of scorecard ${scorecard} holds no moments`)
-  return moments
-}
-
 export function openSliceKey(scorecard: string, start: number): string {
   return `${scorecard}/${start}`
+}
+
+/** The open slice that begins at `start`, begun where there is none. */
+export function openSlice(fold: PartitionFold, scorecard: string, start: number): OpenSlice {
+  const key = openSliceKey(scorecard, start)
+  const found = fold.openSlices.get(key)
+  if (found !== undefined) return found
+  const begun: OpenSlice = { scorecard, start, groups: new Map(), moments: new Map(), arrivals: noArrivals() }
+  fold.openSlices.set(key, begun)
+  return begun
 }
 
 /** The fold of one scorecard, begun where there is none. */

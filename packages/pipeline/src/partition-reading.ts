@@ -1,7 +1,7 @@
 import { encodeUtf8 } from '@fairstream/events'
 import type { MapSource } from '@fairstream/events'
 import { crc32c, readGroupSliceChecksum } from '@fairstream/sketch'
-import { parseSliceEntryName } from './slice-entry.ts'
+import { ARRIVALS_PREFIX, parseSliceEntryName } from './slice-entry.ts'
 
 /** What the planner finds in one partition's record. */
 export interface PartitionReading {
@@ -11,6 +11,16 @@ export interface PartitionReading {
   readonly passedOver?: MapSource['passedOver']
   /** The scorecard's slices by entry name. */
   readonly slices: ReadonlyMap<string, Uint8Array>
+  /** What arrived in each of its slices, by entry name; needed by the watch only. */
+  readonly arrivals?: ReadonlyMap<string, Uint8Array>
+}
+
+/** Splits what was read of a partition's entries. */
+export function readingOf(partition: number, next: number, entries: ReadonlyMap<string, Uint8Array>): PartitionReading {
+  const slices = new Map<string, Uint8Array>()
+  const arrivals = new Map<string, Uint8Array>()
+  for (const [name, bytes] of entries) (name.startsWith(ARRIVALS_PREFIX) ? arrivals : slices).set(name, bytes)
+  return { partition, next, slices, arrivals }
 }
 
 /** One group slice among a plan's sources. */

@@ -1,6 +1,6 @@
 import { decodeUtf8, encodeUtf8 } from '@fairstream/events'
 import { decodeGroupSlice, decodeMomentSlice } from '@fairstream/sketch'
-import type { MomentSlice } from '@fairstream/sketch'
+import { decodeArrivals, noArrivals } from './arrival-counts.ts'
 import { CLOSED_BREAKER } from './breaker.ts'
 import type { Breaker } from './breaker.ts'
 import type { MapsInForce } from './maps-in-force.ts'
@@ -8,8 +8,8 @@ import { openSliceKey } from './partition-fold.ts'
 import type { OpenSlice, PartitionFold, RulesInForce } from './partition-fold.ts'
 import { createRecentIds, firstSequence, restoreRecentIds } from './recent-ids.ts'
 import type { RecentIds } from './recent-ids.ts'
-import { parseSliceEntryName, SLICE_PREFIX, sliceEntryPrefix } from './slice-entry.ts'
 import type { SliceAxes } from './scorecard-rules.ts'
+import { arrivalsEntryName, arrivalsEntryPrefix, parseSliceEntryName, SLICE_PREFIX, sliceEntryPrefix } from './slice-entry.ts'
 import type { SliceRanges } from './slice-ranges.ts'
 import { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'
 
@@ -103,7 +103,11 @@ export function decodePartitionRecord(body: Uint8Array): PartitionRecord {
 
 /** What the names of the entries begin with that a fold is restored from. */
 export function foldEntryPrefixes({ openSlices }: PartitionRecord): readonly string[] {
-  return [RECENT_IDS_PREFIX, RULES_PREFIX, ...openSlices.map(({ scorecard, start }) => sliceEntryPrefix(scorecard, start))]
+  const ofSlices = openSlices.flatMap(({ scorecard, start }) => [
+    sliceEntryPrefix(scorecard, start),
+    arrivalsEntryPrefix(scorecard, start),
+  ])
+  return [RECENT_IDS_PREFIX, RULES_PREFIX, ...ofSlices]
 }
 
 export const RECENT_IDS_PREFIX = 'ids/'
@@ -161,15 +165,17 @@ function restoreOpenSlices(
 ): Map<string, OpenSlice> {
   const restored = new Map<string, OpenSlice>()
   for (const { scorecard, start } of openSlices) {
-    const vectors = 'axes' in axesOf(scorecard) ? { moments: new Map<string, MomentSlice>() } : {}
-    restored.set(openSliceKey(scorecard, start), { scorecard, start, groups: new Map(), ...vectors })
+    const name = arrivalsEntryName(scorecard, start)
+    const counted = entries.get(name)
+    const arrivals = counted === undefined ? noArrivals() : decodeArrivals(counted, name)
+    restored.set(openSliceKey(scorecard, start), { scorecard, start, groups: new Map(), moments: new Map(), arrivals })
   }
   for (const [name, bytes] of entries) {
     if (!name.startsWith(SLICE_PREFIX)) continue
     const { scorecard, start, group } = parseSliceEntryName(name)
     const open = restored.get(openSliceKey(scorecard, start))
     const axes = axesOf(scorecard)
-    if ('axes' in axes) open?.moments?.set(group, decodeMomentSlice(axes, bytes, name))
+    if ('axes' in axes) open?.moments.set(group, decodeMomentSlice(axes, bytes, name))
     else open?.groups.set(group, decodeGroupSlice(axes, bytes, name))
   }
   return restored

@@ -1,6 +1,8 @@
 import { canonicalJson, deadLetter, decisionId, decodeRecord, encodeFairScore, encodeLateScore } from '@fairstream/events'
 import type { Decoded, Encoded, FairScore, InputRecord, RawScore, Refusal } from '@fairstream/events'
+import { isInside, OVERFLOW, UNDERFLOW } from '@fairstream/sketch'
 import { noteDeadLetter } from './breaker.ts'
+import { countArrival, countRefused } from './count-arrival.ts'
 import { countScore, countVector } from './count-score.ts'
 import { judgeScore } from './judge-score.ts'
 import type { Judgement } from './judge-score.ts'
@@ -125,12 +127,13 @@ function scoreEvent(
   }
 
   const { group, declared } = groupOf(map?.rules ?? scorecard, event.traits)
-  const { judgement, count } = judged(card, map, { ...event, group, declared })
+  const { judgement, isOutOfRange, count } = judged(card, map, { ...event, group, declared })
   const flags = [...judgement.flags]
   if (isDuplicate) flags.push('duplicate')
   else if (first !== undefined) flags.push('id-conflict')
   if (isLate) flags.push('late')
   if (!isLate && first === undefined && declared) count(fold, { start, group, offset: arrival.offset })
+  countArrival(fold, card, own.watermark, { offset: arrival.offset, flags, isOutOfRange })
   // A duplicate's map is its first one's: a kill that was lifted since must not come back with it.
   if (arrival.pinned !== undefined && !isDuplicate)
     own.maps = mapsAfterPinned(own.maps, arrival.pinned.mapVersion ?? undefined, maps.orderOf)
@@ -147,6 +150,7 @@ function scoreEvent(
 
 interface Judged {
   readonly judgement: Judgement | VectorJudgement
+  readonly isOutOfRange: boolean
   /** Counts the score where it belongs. Mutates the fold. */
   readonly count: (fold: PartitionFold, at: { readonly start: number; readonly group: string; readonly offset: number }) => void
 }
@@ -162,6 +166,7 @@ function judged(
     const judgement = judgeScore(card, map, { group, declared, score, id })
     return {
       judgement,
+      isOutOfRange: judgement.place === UNDERFLOW || judgement.place === OVERFLOW,
       count: (fold, at) => {
         countScore(fold, card, map, { ...at, id, judgement })
       },
@@ -170,6 +175,7 @@ function judged(
   if (space === undefined) throw new Error('a vector reached a scalar scorecard')
   return {
     judgement: judgeVector(space, map, { group, declared, score }),
+    isOutOfRange: !isInside(space, score),
     count: (fold, at) => {
       countVector(fold, card, space, { ...at, score })
     },
@@ -223,6 +229,7 @@ function fairScore(
 function refuse(fold: PartitionFold, rules: PipelineRules, arrival: Arrival, refusal: Refusal): Said {
   const { topic, partition, offset, record } = arrival
   fold.breaker = noteDeadLetter(fold.breaker, offset, rules.log)
+  countRefused(fold, rules, offset)
   fold.next = offset + 1
   const dead = deadLetter({ log: rules.log.name, topic, partition, offset }, record, 'score', refusal)
   return { offset, dead, refusal }

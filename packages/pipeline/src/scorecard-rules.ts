@@ -1,4 +1,4 @@
-import { canonicalConfiguration } from '@fairstream/configuration'
+import { canonicalConfiguration, judgedBy } from '@fairstream/configuration'
 import type { Configuration, LogSettings, Scorecard, TraitValues } from '@fairstream/configuration'
 import { canonicalJson, groupId } from '@fairstream/events'
 import { createGrid, createVectorSpace } from '@fairstream/sketch'
@@ -100,7 +100,7 @@ function scorecardRules(scorecard: Scorecard): ScorecardRules {
     ...spaceOf(scorecard),
     tieSeed: `ties/${scorecard.name}`,
     monitorSeed: `monitor/${scorecard.name}`,
-    policyVersion: `config-${shortHash(canonicalJson(scorecard))}`,
+    policyVersion: `config-${shortHash(canonicalJson(judgedBy(scorecard)))}`,
   }
 }
 

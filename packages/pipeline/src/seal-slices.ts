@@ -1,8 +1,9 @@
 import { encodeGroupSlice, encodeMomentSlice } from '@fairstream/sketch'
+import { encodeArrivals } from './arrival-counts.ts'
 import type { OpenSlice, PartitionFold } from './partition-fold.ts'
 import { isSealed } from './scorecard-rules.ts'
 import type { PipelineRules } from './scorecard-rules.ts'
-import { sliceEntryName } from './slice-entry.ts'
+import { arrivalsEntryName, sliceEntryName } from './slice-entry.ts'
 
 /** The entries of a slice's groups that counted something at `from` or later: one a group, written whole. */
 export function sliceEntries({ scorecard, start, groups, moments }: OpenSlice, from = 0): [name: string, bytes: Uint8Array][] {
@@ -13,7 +14,12 @@ export function sliceEntries({ scorecard, start, groups, moments }: OpenSlice, f
     [...slices]
       .filter(([, { lastOffset }]) => lastOffset >= from)
       .map(([group, slice]) => [sliceEntryName(scorecard, start, group), encode(slice)])
-  return moments === undefined ? entriesOf(groups, encodeGroupSlice) : entriesOf(moments, encodeMomentSlice)
+  return [...entriesOf(groups, encodeGroupSlice), ...entriesOf(moments, encodeMomentSlice)]
+}
+
+/** The entry of what arrived in a slice, where that was at `from` or later. */
+export function arrivalsEntries({ scorecard, start, arrivals }: OpenSlice, from = 0): [name: string, bytes: Uint8Array][] {
+  return arrivals.lastOffset >= from ? [[arrivalsEntryName(scorecard, start), encodeArrivals(arrivals)]] : []
 }
 
 /**

@@ -20,7 +20,7 @@ export const TOPOLOGY: readonly StageInTopology[] = [
     stage: 'plan',
     service: 'planner',
     reads: ['transport-maps'],
-    keeps: 'one record per scorecard: last boundary, last map',
-    says: ['transport-maps', 'plan-reports'],
+    keeps: 'one record per scorecard: last boundary, last map, the watch and its open alerts',
+    says: ['transport-maps', 'plan-reports', 'drift-alerts'],
   },
 ]

@@ -1,4 +1,12 @@
-import { createPartitionFold, idKey, parseSliceEntryName, scoreRecord, sliceEntries, takeSealed } from '@fairstream/pipeline'
+import {
+  arrivalsEntries,
+  createPartitionFold,
+  idKey,
+  scoreRecord,
+  sliceEntries,
+  startOfEntry,
+  takeSealed,
+} from '@fairstream/pipeline'
 import type { Arrival, MapLookup, PartitionFold, PipelineRules, Said } from '@fairstream/pipeline'
 
 /** A partition folded again, each input under the map that its first fair score names. */
@@ -15,7 +23,7 @@ export interface PartitionState {
   readonly settledFrom: (scorecard: string) => number
   /** The map that judged the first event of a raw id, as far as it is remembered; null for none. */
   readonly firstMapOf: (rawId: string) => string | null | undefined
-  /** A scorecard's slices as a store would hold them, open ones too. */
+  /** A scorecard's slices, and what arrived in them, as a store would hold them, open ones too. */
   readonly slices: (scorecard: string) => ReadonlyMap<string, Uint8Array>
   /** Forgets a scorecard's slices that begin before a time. */
   readonly forget: (scorecard: string, before: number) => void
@@ -35,7 +43,7 @@ export function createPartitionState(rules: PipelineRules, maps: MapLookup, firs
     for (const open of takeSealed(fold, rules)) {
       const own = sealed.get(open.scorecard) ?? new Map<string, Uint8Array>()
       sealed.set(open.scorecard, own)
-      for (const [name, bytes] of sliceEntries(open)) own.set(name, bytes)
+      for (const [name, bytes] of [...sliceEntries(open), ...arrivalsEntries(open)]) own.set(name, bytes)
     }
   }
   return {
@@ -66,11 +74,14 @@ export function createPartitionState(rules: PipelineRules, maps: MapLookup, firs
     },
     slices: (scorecard) => {
       const open = [...fold.openSlices.values()].filter((each) => each.scorecard === scorecard)
-      return new Map([...(sealed.get(scorecard) ?? []), ...open.flatMap((each) => sliceEntries(each))])
+      return new Map([
+        ...(sealed.get(scorecard) ?? []),
+        ...open.flatMap((each) => [...sliceEntries(each), ...arrivalsEntries(each)]),
+      ])
     },
     forget: (scorecard, before) => {
       const own = sealed.get(scorecard)
-      for (const name of own?.keys() ?? []) if (parseSliceEntryName(name).start < before) own?.delete(name)
+      for (const name of own?.keys() ?? []) if (startOfEntry(name) < before) own?.delete(name)
     },
   }
 }

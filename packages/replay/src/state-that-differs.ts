@@ -1,6 +1,5 @@
-import { decodePartitionRecord, SLICE_PREFIX, sliceEntryName } from '@fairstream/pipeline'
+import { ARRIVALS_PREFIX, arrivalsEntries, decodePartitionRecord, SLICE_PREFIX, sliceEntries } from '@fairstream/pipeline'
 import type { PartitionFold } from '@fairstream/pipeline'
-import { encodeGroupSlice } from '@fairstream/sketch'
 
 /** A partition's record as a store holds it. */
 export interface HeldState {
@@ -15,11 +14,10 @@ export interface StateDifference {
   readonly found: string
 }
 
-/** Keeps the slices that the input at an offset was counted in. */
+/** Keeps the slices, and what arrived in them, that the input at an offset, the fold's last, was counted in. */
 export function takeSlices(fold: PartitionFold, offset: number, slices: Map<string, Uint8Array>): void {
-  for (const { scorecard, start, groups } of fold.openSlices.values())
-    for (const [group, slice] of groups)
-      if (slice.lastOffset === offset) slices.set(sliceEntryName(scorecard, start, group), encodeGroupSlice(slice))
+  for (const open of fold.openSlices.values())
+    for (const [name, bytes] of [...sliceEntries(open, offset), ...arrivalsEntries(open, offset)]) slices.set(name, bytes)
 }
 
 /** What of a store's record is not what folding the log up to it gives: state equals the fold of a prefix. */
@@ -48,7 +46,7 @@ export function slicesThatDiffer(
   entries: ReadonlyMap<string, Uint8Array>,
 ): readonly StateDifference[] {
   return [...entries]
-    .filter(([name, bytes]) => name.startsWith(SLICE_PREFIX) && !sameBytes(bytes, slices.get(name)))
+    .filter(([name, bytes]) => isCount(name) && !sameBytes(bytes, slices.get(name)))
     .map(([name]) => ({
       what: name,
       wanted: 'what the fold counts',
@@ -61,11 +59,15 @@ function slicesMissing(
   kept: readonly { readonly scorecard: string; readonly start: number }[],
   entries: ReadonlyMap<string, Uint8Array>,
 ): StateDifference[] {
-  return [...fold.openSlices.values()].flatMap(({ scorecard, start, groups }) => {
-    if (!kept.some((open) => open.scorecard === scorecard && open.start === start)) return []
-    const names = [...groups.keys()].map((group) => sliceEntryName(scorecard, start, group))
+  return [...fold.openSlices.values()].flatMap((each) => {
+    if (!kept.some((open) => open.scorecard === each.scorecard && open.start === each.start)) return []
+    const names = [...sliceEntries(each), ...arrivalsEntries(each)].map(([name]) => name)
     return names.filter((name) => !entries.has(name)).map((what) => ({ what, wanted: 'what the fold counts', found: 'nothing' }))
   })
+}
+
+function isCount(name: string): boolean {
+  return name.startsWith(SLICE_PREFIX) || name.startsWith(ARRIVALS_PREFIX)
 }
 
 function sameBytes(left: Uint8Array, right: Uint8Array | undefined): boolean {

@@ -1,17 +1,23 @@
 import {
-  createPlanFold,
+  alertRecord,
+  arrivalsEntryPrefix,
   decodePartitionRecord,
-  latestBoundaryOnShelf,
   latestDueBoundary,
   nextBoundary,
-  notePublished,
+  notePlanned,
   passedOverFor,
   planBoundary,
+  readingOf,
   sliceEntryPrefix,
+  watchBoundary,
+  watchRules,
 } from '@fairstream/pipeline'
 import type { PartitionProgress, PartitionReading, PlanFold, ScorecardRules } from '@fairstream/pipeline'
-import { decodeLastPlan, encodeLastPlan, publicationOf } from './last-plan.ts'
-import type { Publication } from './last-plan.ts'
+import { lookAtClock, noteSaid } from './clock-watch.ts'
+import type { SeenPartition } from './clock-watch.ts'
+import { NOTHING_PUBLISHED, publicationOf } from './last-plan.ts'
+import { claimPlans, commitClaim, noticeWatch, publish } from './plan-claim.ts'
+import type { PlanClaim } from './plan-claim.ts'
 import { followMaps } from './follow-maps.ts'
 import type { FollowedMaps } from './follow-maps.ts'
 import { backOff, partitionKey, plannerKey } from './shell.ts'
@@ -35,20 +41,6 @@ export async function runPlanner(shell: Shell, signal: AbortSignal): Promise<voi
   await Promise.all([...planning, maps.done.catch(fail)])
   if (faults.length > 0) throw faults[0]
 }
-
-/** A scorecard's planning record in the hands of one owner. */
-interface PlanClaim {
-  readonly key: string
-  readonly owner: string
-  readonly fold: PlanFold
-  /** What `next` of the record is: the boundary after the last, as the store's offset compare wants a number. */
-  committed: number
-  /** What was seen when nothing was left to plan. */
-  planned: string | undefined
-}
-
-/** No boundary yet. */
-const NEVER = -1
 
 async function planScorecard(shell: Shell, maps: FollowedMaps, card: ScorecardRules, signal: AbortSignal): Promise<void> {
   let failures = 0
@@ -79,7 +71,12 @@ async function planUnderOneClaim(
   const claim = await claimPlans(shell, maps, card)
   while (!signal.aborted) {
     const before = claim.committed
-    if ((await planDue(shell, maps, card, claim)) === 'fenced') {
+    // How far partitions have come is cheap to ask; their slices are read only where that may lead to a plan.
+    const ahead = await readPartitions(shell, card.scorecard.name, [])
+    if (
+      (await planDue(shell, maps, card, claim, ahead)) === 'fenced' ||
+      (await tellByClock(shell, card, claim, ahead)) === 'fenced'
+    ) {
       shell.notice({ event: 'fenced', record: claim.key, facts: { boundary: claim.committed } })
       return
     }
@@ -88,42 +85,18 @@ async function planUnderOneClaim(
   }
 }
 
-/** Claims the record, lets the log's later boundary win, and publishes the last plan again: its publication may never have happened. */
-async function claimPlans(shell: Shell, maps: FollowedMaps, card: ScorecardRules): Promise<PlanClaim> {
-  const key = plannerKey(shell, card.scorecard.name)
-  const owner = shell.newOwner()
-  await shell.store.create(key, { next: [NEVER], body: new Uint8Array(), put: new Map() })
-  const stored = await shell.store.claim(key, owner)
-  if (stored === undefined) throw new Error(`record ${key}: it vanished between its creation and its claim`)
-  const committed = stored.next[0] ?? NEVER
-  const fold = createPlanFold()
-  if (committed !== NEVER) fold.lastBoundary = committed
-  const last = stored.body.length === 0 ? undefined : decodeLastPlan(stored.body)
-  for (const manifest of maps.shelf.manifests.values())
-    if (manifest.scorecard === card.scorecard.name) notePublished(fold, card, manifest)
-  if (last?.manifest !== undefined) notePublished(fold, card, last.manifest)
-  const onLog = latestBoundaryOnShelf(maps.shelf, card.scorecard.name)
-  if (onLog !== undefined && onLog.plannedFor > (fold.lastBoundary ?? Number.NEGATIVE_INFINITY)) {
-    fold.lastBoundary = onLog.plannedFor
-    notePublished(fold, card, onLog)
-  } else if (last !== undefined) {
-    await publish(shell, last.publication)
-  }
-  return { key, owner, fold, committed, planned: undefined }
-}
-
-/** Plans every boundary that is due, one after another: read, plan, commit, then publish. */
+/** Plans every boundary that is due, one after another: read, watch, plan, commit, then publish. */
 async function planDue(
   shell: Shell,
   { shelf }: FollowedMaps,
   card: ScorecardRules,
   claim: PlanClaim,
+  ahead: readonly PartitionRead[],
 ): Promise<'done' | 'fenced'> {
   const { scorecard } = card
-  // How far partitions have come is cheap to ask; their slices are read only where that may lead to a plan.
-  const ahead = await readPartitions(shell, scorecard.name, [])
   if (!isDue(card, claim.fold, ahead) || sightOf(card, ahead) === claim.planned) return 'done'
-  const partitions = await readPartitions(shell, scorecard.name, [sliceEntryPrefix(scorecard.name)])
+  const prefixes = [sliceEntryPrefix(scorecard.name), arrivalsEntryPrefix(scorecard.name)]
+  const partitions = await readPartitions(shell, scorecard.name, prefixes)
   const due = dueBoundary(card, partitions)
   if (due === undefined) return 'done'
   const readingsAt = (boundary: number): readonly PartitionReading[] =>
@@ -137,31 +110,61 @@ async function planDue(
       claim.planned = sightOf(card, partitions)
       return 'done'
     }
-    const planned = planBoundary(claim.fold, card, boundary, readingsAt(boundary))
-    const publication = publicationOf(planned)
-    const body = encodeLastPlan({ manifest: claim.fold.lastManifest, publication })
-    const commit = {
-      owner: claim.owner,
-      expected: [claim.committed],
-      next: [boundary],
-      body,
-      put: new Map<string, Uint8Array>(),
-      remove: [],
-    }
-    if ((await shell.store.commit(claim.key, commit)) === 'fenced') return 'fenced'
-    claim.committed = boundary
-    await publish(shell, publication)
-    shell.notice({
-      event: 'planned',
-      record: claim.key,
-      facts: { boundary, published: planned.map !== undefined, shelved: shelf.manifests.size },
-    })
+    const isPublished = planAt(shell, card, claim, boundary, readingsAt(boundary))
+    if ((await commitClaim(shell, claim, boundary)) === 'fenced') return 'fenced'
+    await publish(shell, claim.publication)
+    const facts = { boundary, published: isPublished, shelved: shelf.manifests.size }
+    shell.notice({ event: 'planned', record: claim.key, facts })
+    noticeWatch(shell, card, claim)
   }
+}
+
+/** Watches the slices up to a boundary, then plans it. Mutates the claim; returns whether the map is new. */
+function planAt(
+  { clock }: Shell,
+  card: ScorecardRules,
+  claim: PlanClaim,
+  boundary: number,
+  readings: readonly PartitionReading[],
+): boolean {
+  const { fold, alerts } = watchBoundary(claim.watch, card, { boundary, readings, manifest: claim.fold.lastManifest })
+  const planned = planBoundary(claim.fold, card, boundary, readings)
+  claim.watch = notePlanned(fold, boundary, planned.report.mapVersion !== undefined)
+  const nowMs = clock.now()
+  claim.clockWatch = { ...noteSaid(claim.clockWatch, alerts, fold.state.open, nowMs), plannedAtMs: nowMs }
+  claim.publication = publicationOf(planned, alerts)
+  return planned.map !== undefined
+}
+
+/** Says what the clock alone can tell: partitions that stand still, plans that do not come, reminders. */
+async function tellByClock(
+  shell: Shell,
+  card: ScorecardRules,
+  claim: PlanClaim,
+  ahead: readonly PartitionRead[],
+): Promise<'done' | 'fenced'> {
+  const look = {
+    nowMs: shell.clock.now(),
+    partitions: ahead.map(({ seen }) => seen),
+    openByEvents: claim.watch.state.open,
+    lastBoundary: claim.fold.lastBoundary,
+  }
+  const { remindEveryMs, staleAfterMs } = watchRules(card)
+  const { watch, said } = lookAtClock(claim.clockWatch, look, { scorecard: card.scorecard.name, remindEveryMs, staleAfterMs })
+  if (said.length === 0) return 'done'
+  const clockRecords = said.map(alertRecord)
+  claim.clockWatch = watch
+  claim.publication = { ...claim.publication, clockRecords }
+  if ((await commitClaim(shell, claim, claim.committed)) === 'fenced') return 'fenced'
+  await publish(shell, { ...NOTHING_PUBLISHED, clockRecords })
+  noticeWatch(shell, card, claim)
+  return 'done'
 }
 
 interface PartitionRead {
   readonly progress: PartitionProgress
   readonly reading: PartitionReading
+  readonly seen: SeenPartition
 }
 
 function dueBoundary({ scorecard }: ScorecardRules, partitions: readonly PartitionRead[]): number | undefined {
@@ -183,11 +186,11 @@ function sightOf(card: ScorecardRules, partitions: readonly PartitionRead[]): st
 async function readPartitions(shell: Shell, scorecard: string, prefixes: readonly string[]): Promise<readonly PartitionRead[]> {
   const bounds = await shell.log.bounds(shell.topics.rawScores)
   const read = await Promise.all(
-    bounds.map(async ({ partition }) => {
-      return { partition, found: await shell.store.read(partitionKey(shell, partition), prefixes) }
+    bounds.map(async ({ partition, end }) => {
+      return { partition, end, found: await shell.store.read(partitionKey(shell, partition), prefixes) }
     }),
   )
-  return read.map(({ partition, found }) => {
+  return read.map(({ partition, end, found }) => {
     if (found === undefined) return lostPartition(partition)
     const { record, entries } = found
     const { scorecards, idleSince, halted, breaker } = decodePartitionRecord(record.body)
@@ -201,7 +204,12 @@ async function readPartitions(shell: Shell, scorecard: string, prefixes: readonl
         idle: idleSince !== undefined,
         ...(stopped === undefined ? {} : { stopped }),
       },
-      reading: { partition, next: record.next[0] ?? 0, slices: entries },
+      reading: readingOf(partition, record.next[0] ?? 0, entries),
+      seen: {
+        partition,
+        isBehind: (record.next[0] ?? 0) < end,
+        ...(stopped === undefined ? {} : { stopped: { state: stopped, code: halted?.code ?? 'BREAKER_OPEN' } }),
+      },
     }
   })
 }
@@ -211,12 +219,7 @@ function lostPartition(partition: number): PartitionRead {
   const never = { watermark: Number.NEGATIVE_INFINITY, greatestTime: Number.NEGATIVE_INFINITY }
   return {
     progress: { partition, ...never, idle: false, stopped: 'halted' },
-    reading: { partition, next: 0, slices: new Map() },
+    reading: readingOf(partition, 0, new Map()),
+    seen: { partition, isBehind: true, stopped: { state: 'halted', code: 'STATE_LOST' } },
   }
-}
-
-/** Parts before their manifest, the report last. At least once: followers know a map by its version. */
-async function publish({ log, topics }: Shell, { mapRecords, reportRecord }: Publication): Promise<void> {
-  if (mapRecords.length > 0) await log.append(topics.transportMaps, mapRecords)
-  await log.append(topics.planReports, [reportRecord])
 }

@@ -22,6 +22,7 @@ export interface Notice {
     | 'planned'
     | 'rebuilding'
     | 'rebuilt'
+    | 'watched'
     | 'refused-map'
   readonly record: string
   readonly facts: Readonly<Record<string, string | number | boolean>>
@@ -35,6 +36,7 @@ export interface TopicNames {
   readonly deadLetters: string
   readonly transportMaps: string
   readonly planReports: string
+  readonly driftAlerts: string
 }
 
 /** All that the shell is given. Nothing in it reads a clock, a dice or the environment for itself. */

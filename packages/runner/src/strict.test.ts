@@ -18,7 +18,7 @@ log: { maxBatchOffsets: 16 }
 async function strictSystem() {
   const read = readConfiguration(CONFIGURATION)
   if (!read.ok) throw new Error(JSON.stringify(read.mistakes))
-  const topics = { raw: 1, fair: 1, late: 1, dead: 1, maps: 1, reports: 1 }
+  const topics = { raw: 1, fair: 1, late: 1, dead: 1, maps: 1, reports: 1, alerts: 1 }
   const log = createMemoryLog({ topics, now: () => Date.UTC(2026, 0, 1, 1) })
   const store = createMemoryStateStore()
   const notices: Notice[] = []
@@ -37,6 +37,7 @@ async function strictSystem() {
       deadLetters: 'dead',
       transportMaps: 'maps',
       planReports: 'reports',
+      driftAlerts: 'alerts',
     },
     waits: { retryAfterMs: 1, attemptsMax: 20, pollEveryMs: 1 },
     delivery: 'strict',

@@ -1,5 +1,6 @@
 import { nearest } from '@fairstream/configuration'
 import type { Command } from './command.ts'
+import { alertsCommand } from './commands/alerts.ts'
 import { configExampleCommand, configPrintCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   generateCommand,
   ingestCommand,
   tailCommand,
+  alertsCommand,
   mapsListCommand,
   mapsShowCommand,
   mapsSeedCommand,

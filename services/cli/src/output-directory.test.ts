@@ -29,7 +29,7 @@ describe('an output directory', () => {
     expect((await readdir(out)).filter((name) => name.endsWith('.ndjson'))).toEqual([])
     await outputs.keep()
     expect(await readFile(join(out, 'fair-scores.ndjson'), 'utf8')).toBe('{"a":1}\n')
-    expect(await readdir(out)).toHaveLength(5)
+    expect(await readdir(out)).toHaveLength(6)
   })
 
   it('keeps an earlier run’s files when the later one is discarded', async () => {
@@ -41,7 +41,7 @@ describe('an output directory', () => {
     await later.flush()
     await later.discard()
     expect(await readFile(join(out, 'fair-scores.ndjson'), 'utf8')).toBe('earlier\n')
-    expect(await readdir(out)).toHaveLength(5)
+    expect(await readdir(out)).toHaveLength(6)
   })
 
   it('writes lines of any length, whole and in order', async () => {

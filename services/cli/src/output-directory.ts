@@ -5,7 +5,7 @@ import { createOutputFile } from './output-file.ts'
 import type { OutputFile } from './output-file.ts'
 
 /** The output topics of a run. Fair scores come into place last: where they are, the others are too. */
-const TOPICS = ['transport-maps', 'plan-reports', 'dead-letters', 'late-scores', 'fair-scores'] as const
+const TOPICS = ['transport-maps', 'plan-reports', 'drift-alerts', 'dead-letters', 'late-scores', 'fair-scores'] as const
 
 export type OutputTopic = (typeof TOPICS)[number]
 

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { Configuration } from '@fairstream/configuration'
 import { deadLetter, deadLetterFileForm, encodeUtf8, topicName } from '@fairstream/events'
 import type { Encoded, Refusal } from '@fairstream/events'
-import { createOrderedRun, noteDeadLetter, pipelineRules, runRecord } from '@fairstream/pipeline'
+import { countRefused, createOrderedRun, noteDeadLetter, pipelineRules, runRecord } from '@fairstream/pipeline'
 import type { Arrival, OrderedRun, RunStep } from '@fairstream/pipeline'
 import { createLineCutter, isBlank, LINE_BYTES_MAX } from './cut-lines.ts'
 import type { Line } from './cut-lines.ts'
@@ -137,6 +137,7 @@ function refuseArrival(run: OrderedRun, tally: Tally, arrival: Arrival, refusal:
   const { topic, partition, offset, record } = arrival
   const { log } = run.rules
   run.fold.breaker = noteDeadLetter(run.fold.breaker, offset, log)
+  countRefused(run.fold, run.rules, offset)
   if (run.fold.breaker.open) tally.breakerOpenedAt ??= offset
   countDeadLetter(tally, refusal.code)
   file.add(deadLetterLine(deadLetter({ log: log.name, topic, partition, offset }, record, 'score', refusal)))
@@ -147,9 +148,10 @@ export function writeStep({ said, plans }: RunStep, { files }: OutputDirectory):
   if (said?.fair !== undefined) files['fair-scores'].add(valueOf(said.fair))
   if (said?.late !== undefined) files['late-scores'].add(valueOf(said.late))
   if (said?.dead !== undefined) files['dead-letters'].add(deadLetterLine(said.dead))
-  for (const { mapRecords, reportRecord } of plans) {
+  for (const { mapRecords, reportRecord, alertRecords } of plans) {
     for (const record of mapRecords) files['transport-maps'].add(valueOf(record))
     files['plan-reports'].add(valueOf(reportRecord))
+    for (const record of alertRecords) files['drift-alerts'].add(valueOf(record))
   }
 }
 

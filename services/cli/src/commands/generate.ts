@@ -1,12 +1,13 @@
 import { rename, rm } from 'node:fs/promises'
 import { encodeUtf8, parseTime } from '@fairstream/events'
 import { nearest } from '@fairstream/configuration'
-import { generateEvents, POPULATIONS } from '@fairstream/experiments'
-import type { GeneratedEvent, Generation, Population } from '@fairstream/experiments'
+import { generateEvents, plantedEvents, POPULATIONS } from '@fairstream/experiments'
+import type { GeneratedEvent, Generation, Plant, Population } from '@fairstream/experiments'
 import type { Command, Given } from '../command.ts'
 import { EXIT, Interrupted, UsageError } from '../errors.ts'
 import { createOutputFile } from '../output-file.ts'
 import type { OutputFile } from '../output-file.ts'
+import { PLANT_SAYS, readPlants } from '../plant-option.ts'
 import { createProgressLine } from '../progress.ts'
 import { counted } from '../quantities.ts'
 import { writeData } from '../terminal.ts'
@@ -24,14 +25,22 @@ export const generateCommand: Command = {
     seed: { value: 'S', says: 'a whole number from 0 to 2^53 − 1; the same seed gives the same people', required: true },
     rate: { value: 'R', says: 'events a second of event time; 100 by default' },
     start: { value: 'T', says: "the first event's time, RFC 3339 or epoch ms; 2026-01-01T00:00Z by default" },
+    plant: { value: 'P', says: PLANT_SAYS },
     out: { value: 'F', says: 'a file of events, or with .csv a table of id, traits and score; - for stdout', required: true },
   },
   notes: Object.values(POPULATIONS).map(({ name, description }) => `${name}: ${description}`),
-  examples: ['generate credit --n 50000 --seed 7 --out events.ndjson', 'config example credit > fairstream.yaml'],
+  examples: [
+    'generate credit --n 50000 --seed 7 --out events.ndjson',
+    'generate credit --n 121000 --rate 0.2 --seed 5 --plant "shift:f|b:0.5:72" --out shifted.ndjson',
+    'config example credit > fairstream.yaml',
+  ],
   run: async (given, terminal) => {
     const population = populationNamed(given.operands[0] ?? '')
     const out = given.values.get('out') ?? ''
-    await generateToFile({ population, generation: readGeneration(given), out }, terminal)
+    const generation = readGeneration(given)
+    const plants = readPlants(given.values.get('plant'), population, generation.startMs ?? START_MS)
+    if (plants.length > 0 && out.endsWith('.csv')) throw new UsageError('--plant changes events over time; wanted no .csv')
+    await generateToFile({ population, generation, plants, out }, terminal)
     if (out !== '-') terminal.say(`${counted(Number(given.values.get('n')), 'event')} of ${population.name} in ${out}\n`)
     return EXIT.done
   },
@@ -80,18 +89,22 @@ function above0(name: string, text: string): number {
 interface Generated {
   readonly population: Population
   readonly generation: Generation
+  readonly plants: readonly Plant[]
   readonly out: string
 }
+
+/** When the first event is where nothing else is said: that of generateEvents. */
+const START_MS = Date.UTC(2026, 0, 1)
 
 const LINES_A_BLOCK = 4_096
 
 /** Writes a population to a file, which comes into place when it is whole. */
-async function generateToFile({ population, generation, out }: Generated, terminal: Terminal): Promise<void> {
+async function generateToFile({ population, generation, plants, out }: Generated, terminal: Terminal): Promise<void> {
   const partial = `${out}.unfinished-${process.pid}`
   const sink = out === '-' ? standardOutput(terminal) : await createOutputFile(partial)
   const line = createProgressLine(terminal, 'event')
   try {
-    await writeAll(population, generation, out.endsWith('.csv'), sink, terminal, (n) => {
+    await writeAll({ population, generation, plants, out }, sink, terminal, (n) => {
       line.show(n, n / generation.n)
     })
     await sink.close()
@@ -105,17 +118,19 @@ async function generateToFile({ population, generation, out }: Generated, termin
 }
 
 async function writeAll(
-  population: Population,
-  generation: Generation,
-  isTable: boolean,
+  { population, generation, plants, out }: Generated,
   sink: OutputFile,
   terminal: Terminal,
   onBlock: (n: number) => void,
 ): Promise<void> {
-  if (isTable) sink.add(encodeUtf8(['id', ...population.traits, 'score'].map(field).join(',')))
+  if (out.endsWith('.csv')) sink.add(encodeUtf8(['id', ...population.traits, 'score'].map(field).join(',')))
   let n = 0
-  for (const event of generateEvents(population, generation)) {
-    sink.add(encodeUtf8(isTable ? tableRow(population, event) : JSON.stringify(event)))
+  const plain = generateEvents(population, generation)
+  const lines = plants.length === 0 ? plain : plantedEvents(plain, population, plants, generation.seed)
+  for (const line of lines) {
+    sink.add(
+      encodeUtf8(typeof line === 'string' ? line : out.endsWith('.csv') ? tableRow(population, line) : JSON.stringify(line)),
+    )
     n += 1
     if (n % LINES_A_BLOCK > 0) continue
     await sink.flush()

@@ -31,7 +31,7 @@ export const runCommand: Command = {
     json: { says: 'the summary as JSON on stdout as well' },
   },
   notes: [
-    'Writes fair-scores, late-scores, dead-letters, transport-maps and plan-reports as .ndjson: the records in input order, the ' +
+    'Writes fair-scores, late-scores, dead-letters, transport-maps, plan-reports and drift-alerts as .ndjson: the records in input order, the ' +
       'same bytes for the same input. The input is partition 0, a line its offset, counted from 0; blank lines count. A record that ' +
       'cannot be read becomes a dead letter and stops nothing. The files come into place when the run is whole.',
   ],

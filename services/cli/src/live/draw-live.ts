@@ -50,7 +50,7 @@ function headLines(tally: LiveTally, around: Surroundings): string[] {
     row('event time', timeWords(eventTimeMs, nowMs, paint)),
     row('partitions', `${held.length - stopped} served${stopped === 0 ? '' : paint.bad(`, ${stopped} stopped`)}`),
     row('maps', mapWords(maps, progress.counts.maps, paint)),
-    row('alerts', paint.faint('drift is not watched yet: it comes with the next releases')),
+    row('alerts', alertsRow(tally, paint)),
     row('besides', `${counted(dead, 'dead letter')}, ${counted(lateScores, 'late score')}`),
   ]
 }
@@ -60,6 +60,16 @@ function timeWords(eventTimeMs: number | undefined, nowMs: number, paint: Paint)
   const at = new Date(eventTimeMs).toISOString().slice(0, 19).replace('T', ' ')
   const behind = nowMs - eventTimeMs
   return behind < PRESENT_MS ? `${at} UTC, ${paint.good('the present')}` : `${at} UTC, ${duration(behind)} behind, catching up`
+}
+
+/** One line: what is open by kind, or how near the evidence of the nearest kind is to an alarm. */
+function alertsRow({ progress }: LiveTally, paint: Paint): string {
+  const watches = [...progress.watches.values()]
+  const open = new Map<string, number>()
+  for (const watch of watches) for (const [kind, n] of watch.open) open.set(kind, (open.get(kind) ?? 0) + n)
+  if (open.size > 0) return paint.bad([...open].map(([kind, n]) => `${n} ${kind}`).join(', '))
+  const nearest = Math.max(0, ...watches.flatMap(({ evidence }) => [...evidence.values()]))
+  return watches.length === 0 ? paint.faint('nothing watched yet') : `none open, evidence at ${percent(nearest, 1)} of an alarm`
 }
 
 function mapWords(maps: readonly string[], published: number, paint: Paint): string {

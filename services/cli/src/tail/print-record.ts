@@ -1,6 +1,7 @@
 import {
   decodeAs,
   decodeUtf8,
+  driftAlertSchema,
   fairScoreSchema,
   formatTime,
   lateScoreSchema,
@@ -12,6 +13,7 @@ import {
 } from '@fairstream/events'
 import type { FairScore, PlanReport, TopicName, TransportMapManifest } from '@fairstream/events'
 import type { LogRecord } from '@fairstream/ports'
+import { alertSentence } from '../alerts/alert-words.ts'
 import { counted, duration, grouped, rounded } from '../quantities.ts'
 import { factsOf } from './facts-of.ts'
 
@@ -49,6 +51,12 @@ const PRINTED: Partial<Readonly<Record<TopicName, Print>>> = {
   'plan-reports': (record) => {
     const read = decodeAs(planReportSchema, record)
     return read.kind === 'refused' ? unreadable(record) : planWords(read.value)
+  },
+  'drift-alerts': (record) => {
+    const read = decodeAs(driftAlertSchema, record)
+    if (read.kind === 'refused') return unreadable(record)
+    const { time, scorecard, state, kind } = read.value
+    return `${timeWords(time)}  ${scorecard}  ${state.padEnd(9)}  ${kind}  ${alertSentence(read.value)}`
   },
 }
 

@@ -94,12 +94,15 @@ describe('a record for people', () => {
     expect(printRecord('policies', record({ key: null, value, headers: [] }))).not.toMatch(/\p{Cc}/u)
   })
 
-  it.each(['fair-scores', 'late-scores', 'dead-letters', 'plan-reports'] as const)('of %s that is none says so', (topic) => {
-    const strange = record({ key: null, value: encodeUtf8('p-secret'), headers: [] }, 4)
-    expect(printRecord(topic, strange)).toBe(
-      'partition 0, offset 4: cannot be read as a record of this topic; --json shows what it holds',
-    )
-  })
+  it.each(['fair-scores', 'late-scores', 'dead-letters', 'plan-reports', 'drift-alerts'] as const)(
+    'of %s that is none says so',
+    (topic) => {
+      const strange = record({ key: null, value: encodeUtf8('p-secret'), headers: [] }, 4)
+      expect(printRecord(topic, strange)).toBe(
+        'partition 0, offset 4: cannot be read as a record of this topic; --json shows what it holds',
+      )
+    },
+  )
 })
 
 const MANIFEST: Parameters<typeof encodeTransportMapManifest>[0] = {

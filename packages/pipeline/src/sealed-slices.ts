@@ -1,0 +1,80 @@
+import { decodeGroupSlice } from '@fairstream/sketch'
+import type { GroupSlice } from '@fairstream/sketch'
+import { groupCounts } from '@fairstream/drift'
+import type { GroupCounts, QualityCount } from '@fairstream/drift'
+import { decodeArrivals, noArrivals } from './arrival-counts.ts'
+import type { ArrivalCounts } from './arrival-counts.ts'
+import { slicesOf } from './partition-reading.ts'
+import type { PartitionReading, SliceRead } from './partition-reading.ts'
+import type { ScorecardRules } from './scorecard-rules.ts'
+import { parseArrivalsEntryName } from './slice-entry.ts'
+
+/** What one slice counted over all partitions. */
+export interface SliceSum {
+  readonly start: number
+  readonly groups: readonly GroupCounts[]
+  readonly quality: readonly QualityCount[]
+}
+
+/** The slices that begin in [from, to) and hold anything, in order of time. Those outside are not decoded. */
+export function sliceSums(
+  card: ScorecardRules,
+  readings: readonly PartitionReading[],
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly SliceSum[] {
+  const isAsked = ({ start }: { readonly start: number }): boolean => start >= from && start < to
+  const slices = Map.groupBy(slicesOf(readings).filter(isAsked), ({ start }) => start)
+  const arrivals = Map.groupBy(arrivalsOf(readings).filter(isAsked), ({ start }) => start)
+  const starts = [...new Set([...slices.keys(), ...arrivals.keys()])].sort((a, b) => a - b)
+  return starts.map((start) => ({
+    start,
+    // A vector has no rank: of a scorecard of vectors, arrivals are watched and groups are not.
+    groups: card.space === undefined ? groupCounts((slices.get(start) ?? []).map((each) => decoded(card, each))) : [],
+    quality: qualityOf(arrivals.get(start) ?? []),
+  }))
+}
+
+function decoded(
+  { grid }: ScorecardRules,
+  { group, bytes, key }: SliceRead,
+): { readonly group: string; readonly slice: GroupSlice } {
+  return { group, slice: decodeGroupSlice(grid, bytes, key) }
+}
+
+interface ArrivalsRead {
+  readonly start: number
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+function arrivalsOf(readings: readonly PartitionReading[]): readonly ArrivalsRead[] {
+  return readings.flatMap(({ arrivals }) =>
+    [...(arrivals ?? [])].map(([name, bytes]) => ({ name, bytes, start: parseArrivalsEntryName(name).start })),
+  )
+}
+
+/** Refused records are a share of all records; the others are a share of those that got a fair score. */
+function qualityOf(read: readonly ArrivalsRead[]): readonly QualityCount[] {
+  if (read.length === 0) return []
+  const sum = read.reduce((all, { bytes, name }) => added(all, decodeArrivals(bytes, name)), noArrivals())
+  const { seen, refused, outOfRange, unmapped, late, duplicate } = sum
+  return [
+    { counter: 'refused', bad: refused, seen: seen + refused },
+    { counter: 'out-of-range', bad: outOfRange, seen },
+    { counter: 'unmapped', bad: unmapped, seen },
+    { counter: 'late', bad: late, seen },
+    { counter: 'duplicate', bad: duplicate, seen },
+  ]
+}
+
+function added(a: ArrivalCounts, b: ArrivalCounts): ArrivalCounts {
+  return {
+    seen: a.seen + b.seen,
+    refused: a.refused + b.refused,
+    outOfRange: a.outOfRange + b.outOfRange,
+    unmapped: a.unmapped + b.unmapped,
+    late: a.late + b.late,
+    duplicate: a.duplicate + b.duplicate,
+    lastOffset: Math.max(a.lastOffset, b.lastOffset),
+  }
+}
