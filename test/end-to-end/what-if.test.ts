@@ -6,7 +6,7 @@ import { digests, ended, fairstream, inDirectory, startFairstream } from './fair
 
 /** A quarter of an hour of events. */
 async function recorded(directory: string, n: number): Promise<void> {
-  const generate = ['generate', 'credit', '--n', String(n), '--seed', '5', '--rate', '5', '--out', 'events.ndjson']
+  const generate = ['generate', 'credit', '--n', String(n), '--seed', '5', '--rate', '2.5', '--out', 'events.ndjson']
   expect((await fairstream(directory, generate)).code).toBe(0)
   await writeFile(join(directory, 'f.yaml'), (await fairstream(directory, ['config', 'example', 'credit'])).stdout)
 }
@@ -24,7 +24,7 @@ async function written(directory: string, { code, stdout }: Ended): Promise<unkn
 describe('replay what-if', () => {
   it('says the same bytes twice: text, JSON, page and the files of both sides; the side in force is what run writes', async () => {
     await inDirectory(async (directory) => {
-      await recorded(directory, 4_000)
+      await recorded(directory, 2_000)
       await fairstream(directory, ['run', '--input', 'events.ndjson', '--config', 'f.yaml', '--out', 'ran'])
       const ran = await digests(join(directory, 'ran'))
       await mkdir(join(directory, 'pages'))

@@ -19,18 +19,18 @@ export interface PageSection {
 
 export type PagePart = PageParagraph | PageFacts | PageTable | PageFigures
 
-export interface PageParagraph {
+interface PageParagraph {
   readonly kind: 'paragraph'
   readonly text: string
 }
 
 /** Few things to be seen at once. */
-export interface PageFacts {
+interface PageFacts {
   readonly kind: 'facts'
   readonly facts: readonly PageFact[]
 }
 
-export interface PageFact {
+interface PageFact {
   readonly label: string
   readonly value: string
   readonly note?: string
@@ -51,7 +51,7 @@ export interface PageFigures {
   readonly legend: readonly Pick<Series, 'label' | 'look'>[]
 }
 
-export interface PageFigure {
+interface PageFigure {
   /** What it shows, and under it in words what is to be seen there. */
   readonly caption: string
   readonly plot: Plot

@@ -91,8 +91,7 @@ export function createComparison(scorecard: string): Comparison {
   }
 }
 
-/** More scores than are compared. Throws nothing; the fault is the caller's to throw. */
-export function tooMany(): Fault {
+function tooMany(): Fault {
   return new Fault(
     `more than ${COMPARED_MAX} scores to compare: take a shorter range by --from and --to, or --from-offset and --to-offset`,
   )
