@@ -14,9 +14,13 @@ export interface Arena {
   readonly fleet: Fleet
   /** When Redis went away, each time. */
   readonly redisAwayMs: number[]
+  /** What was done so far. */
+  readonly inflicted: InflictedByKind
   /** One broker is down at a time: what two at once do is told by neither. */
   brokerBusy: boolean
 }
+
+export type InflictedByKind = Partial<Record<FaultKind, Inflicted>>
 
 /** How often a fault was planned, done, passed over (nobody was free to be hit) and tried in vain. */
 export interface Inflicted {
@@ -54,17 +58,12 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
 }
 
 /** Does what is planned when it is time, until all of it is done or the signal aborts; what is done to it ends before this does. */
-export async function inflictAll(
-  arena: Arena,
-  planned: readonly PlannedFault[],
-  signal: AbortSignal,
-): Promise<Readonly<Partial<Record<FaultKind, Inflicted>>>> {
-  const counts: Partial<Record<FaultKind, Inflicted>> = {}
+export async function inflictAll(arena: Arena, planned: readonly PlannedFault[], signal: AbortSignal): Promise<void> {
+  const counts = arena.inflicted
   const startMs = Date.now()
   const under = new Set<Promise<void>>()
   for (const fault of planned)
     (counts[fault.kind] ??= { planned: 0, done: 0, passedOver: 0, failed: 0, reasons: [], told: 0 }).planned += 1
-  countsOf.set(arena, counts)
   for (const { kind, atMs, die } of planned) {
     await wait(Math.max(0, startMs + atMs - Date.now()), undefined, { signal }).catch(() => undefined)
     if (signal.aborted) break
@@ -74,14 +73,6 @@ export async function inflictAll(
     under.add(doing)
   }
   await Promise.all(under)
-  return counts
-}
-
-const countsOf = new WeakMap<Arena, Readonly<Partial<Record<FaultKind, Inflicted>>>>()
-
-/** What was done so far. */
-export function inflictedSoFar(arena: Arena): Readonly<Partial<Record<FaultKind, Inflicted>>> {
-  return countsOf.get(arena) ?? {}
 }
 
 async function inflict(arena: Arena, kind: FaultKind, die: number, count: Inflicted): Promise<void> {
