@@ -37,6 +37,7 @@ export interface Inflicted {
 /** Longer than a session (10 s): the frozen owner's partitions are another's when it goes on. */
 const FROZEN_MS = 15_000
 const REDIS_AWAY_MS = 1_000
+const TURN_WITHIN_MS = 60_000
 const REBALANCES = 4
 const REBALANCE_EVERY_MS = 3_000
 
@@ -107,8 +108,15 @@ async function freeze(member: Member | undefined): Promise<number | undefined> {
   return 1
 }
 
+/** One broker's outage waits for the end of another's. */
+async function untilFree(arena: Arena): Promise<void> {
+  const deadlineMs = Date.now() + TURN_WITHIN_MS
+  while (arena.brokerBusy && Date.now() < deadlineMs) await wait(50)
+}
+
 /** @returns the bytes that the store forgot. */
 async function restartRedis(arena: Arena, forgetMs: number): Promise<number | undefined> {
+  await untilFree(arena)
   if (arena.brokerBusy) return undefined
   arena.brokerBusy = true
   try {
@@ -125,6 +133,7 @@ async function restartRedis(arena: Arena, forgetMs: number): Promise<number | un
 }
 
 async function restartKafka(arena: Arena, die: number): Promise<number | undefined> {
+  await untilFree(arena)
   if (arena.brokerBusy) return undefined
   arena.brokerBusy = true
   try {
