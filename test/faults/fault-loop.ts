@@ -11,8 +11,8 @@ import type { FaultKind } from './faults.ts'
 import { createFleet } from './fleet.ts'
 import { provokeHalts } from './halts.ts'
 import type { MustHalt } from './halts.ts'
-import { inflictAll, inflictedSoFar } from './inflict.ts'
-import type { Arena, Inflicted } from './inflict.ts'
+import { inflictAll } from './inflict.ts'
+import type { Arena, InflictedByKind } from './inflict.ts'
 import { createLoadTally, feed, SCORECARDS } from './load.ts'
 import type { LoadTally } from './load.ts'
 import type { ServiceHistory } from './service-history.ts'
@@ -44,7 +44,7 @@ export interface FaultLoopResult {
   readonly settleSeconds: number
   readonly auditSeconds: number
   readonly load: LoadTally
-  readonly faults: Readonly<Partial<Record<FaultKind, Inflicted>>>
+  readonly faults: InflictedByKind
   readonly audit: Audit
   readonly services: ServiceHistory
   /** Exit codes at the end, each after SIGTERM. */
@@ -99,7 +99,7 @@ async function runOn(
   signal: AbortSignal,
 ): Promise<FaultLoopResult> {
   const fleet = createFleet(deployment.file, request.logs, {})
-  const arena: Arena = { brokers, deployment, fleet, redisAwayMs: [], brokerBusy: false }
+  const arena: Arena = { brokers, deployment, fleet, redisAwayMs: [], inflicted: {}, brokerBusy: false }
   const load = createLoadTally()
   try {
     for (let nth = 1; nth <= request.scorers; nth += 1) fleet.add(`scorer-${nth}`, 'scorer')
@@ -112,7 +112,7 @@ async function runOn(
     const over = new AbortController()
     const status = sayStatus(arena, load, startMs, say, over.signal)
     const planned = planFaults(request.faults, request.forMs, request.seed)
-    const [, faults] = await Promise.all([feed(deployment, request, load, signal), inflictAll(arena, planned, signal)])
+    await Promise.all([feed(deployment, request, load, signal), inflictAll(arena, planned, signal)])
     const loadSeconds = secondsSince(startMs)
     signal.throwIfAborted()
     const settlingMs = Date.now()
@@ -128,7 +128,19 @@ async function runOn(
     const mustHalt = request.withHalts ? await provokeHalts(brokers, request.logs, {}, settingsOf(request)) : []
     const maxMemoryMb = Math.round(process.resourceUsage().maxRSS / 1_024)
     const services = fleet.history
-    return { request, loadSeconds, settleSeconds, auditSeconds, load, faults, audit, services, exitCodes, mustHalt, maxMemoryMb }
+    return {
+      request,
+      loadSeconds,
+      settleSeconds,
+      auditSeconds,
+      load,
+      faults: arena.inflicted,
+      audit,
+      services,
+      exitCodes,
+      mustHalt,
+      maxMemoryMb,
+    }
   } finally {
     await fleet.dismissAll('SIGKILL')
   }
@@ -176,9 +188,7 @@ async function sayStatus(
     const where = await Promise.race([whereItIs(arena.deployment), wait(STATUS_EVERY_MS / 2, 'no answer')]).catch(
       () => 'no answer',
     )
-    const done = Object.entries(inflictedSoFar(arena)).flatMap(([kind, { done: times }]) =>
-      times === 0 ? [] : [`${times} ${kind}`],
-    )
+    const done = Object.entries(arena.inflicted).flatMap(([kind, { done: times }]) => (times === 0 ? [] : [`${times} ${kind}`]))
     say(`${Math.round(secondsSince(startMs))} s: ${load.acknowledged} in, ${where}; ${done.join(', ') || 'no fault yet'}`)
   }
 }

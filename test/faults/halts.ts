@@ -96,7 +96,11 @@ async function provoke(
     (await progressOf(deployment)).every(({ next, end }) => next === end && end > 0),
   )
   await bringAbout(brokers, deployment)
-  await send(deployment, EVENTS_AFTER, 2)
+  // A topic that was just made is not known everywhere at once.
+  await until('more is sent', MADE_AGAIN_WITHIN_MS, async () => {
+    await send(deployment, EVENTS_AFTER, 2)
+    return true
+  })
   const codes = (): ReadonlyMap<string, string> => new Map(fleet.history.halts.map(({ record, code }) => [record, code]))
   await until('all halted', HALTED_WITHIN_MS, () => Promise.resolve(codes().size === PARTITIONS)).catch(() => undefined)
   const found = [...codes().values()]

@@ -14,9 +14,13 @@ export interface Arena {
   readonly fleet: Fleet
   /** When Redis went away, each time. */
   readonly redisAwayMs: number[]
+  /** What was done so far. */
+  readonly inflicted: InflictedByKind
   /** One broker is down at a time: what two at once do is told by neither. */
   brokerBusy: boolean
 }
+
+export type InflictedByKind = Partial<Record<FaultKind, Inflicted>>
 
 /** How often a fault was planned, done, passed over (nobody was free to be hit) and tried in vain. */
 export interface Inflicted {
@@ -33,6 +37,7 @@ export interface Inflicted {
 /** Longer than a session (10 s): the frozen owner's partitions are another's when it goes on. */
 const FROZEN_MS = 15_000
 const REDIS_AWAY_MS = 1_000
+const TURN_WITHIN_MS = 60_000
 const REBALANCES = 4
 const REBALANCE_EVERY_MS = 3_000
 
@@ -54,17 +59,12 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
 }
 
 /** Does what is planned when it is time, until all of it is done or the signal aborts; what is done to it ends before this does. */
-export async function inflictAll(
-  arena: Arena,
-  planned: readonly PlannedFault[],
-  signal: AbortSignal,
-): Promise<Readonly<Partial<Record<FaultKind, Inflicted>>>> {
-  const counts: Partial<Record<FaultKind, Inflicted>> = {}
+export async function inflictAll(arena: Arena, planned: readonly PlannedFault[], signal: AbortSignal): Promise<void> {
+  const counts = arena.inflicted
   const startMs = Date.now()
   const under = new Set<Promise<void>>()
   for (const fault of planned)
     (counts[fault.kind] ??= { planned: 0, done: 0, passedOver: 0, failed: 0, reasons: [], told: 0 }).planned += 1
-  countsOf.set(arena, counts)
   for (const { kind, atMs, die } of planned) {
     await wait(Math.max(0, startMs + atMs - Date.now()), undefined, { signal }).catch(() => undefined)
     if (signal.aborted) break
@@ -74,14 +74,6 @@ export async function inflictAll(
     under.add(doing)
   }
   await Promise.all(under)
-  return counts
-}
-
-const countsOf = new WeakMap<Arena, Readonly<Partial<Record<FaultKind, Inflicted>>>>()
-
-/** What was done so far. */
-export function inflictedSoFar(arena: Arena): Readonly<Partial<Record<FaultKind, Inflicted>>> {
-  return countsOf.get(arena) ?? {}
 }
 
 async function inflict(arena: Arena, kind: FaultKind, die: number, count: Inflicted): Promise<void> {
@@ -116,8 +108,15 @@ async function freeze(member: Member | undefined): Promise<number | undefined> {
   return 1
 }
 
+/** One broker's outage waits for the end of another's. */
+async function untilFree(arena: Arena): Promise<void> {
+  const deadlineMs = Date.now() + TURN_WITHIN_MS
+  while (arena.brokerBusy && Date.now() < deadlineMs) await wait(50)
+}
+
 /** @returns the bytes that the store forgot. */
 async function restartRedis(arena: Arena, forgetMs: number): Promise<number | undefined> {
+  await untilFree(arena)
   if (arena.brokerBusy) return undefined
   arena.brokerBusy = true
   try {
@@ -134,6 +133,7 @@ async function restartRedis(arena: Arena, forgetMs: number): Promise<number | un
 }
 
 async function restartKafka(arena: Arena, die: number): Promise<number | undefined> {
+  await untilFree(arena)
   if (arena.brokerBusy) return undefined
   arena.brokerBusy = true
   try {
