@@ -2,6 +2,7 @@ export { canonicalConfiguration } from './canonical-configuration.ts'
 export type {
   Configuration,
   Configured,
+  Delivery,
   Deployment,
   Grid,
   LogSettings,

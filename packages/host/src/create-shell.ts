@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Configuration } from '@fairstream/configuration'
+import type { Configuration, Delivery } from '@fairstream/configuration'
 import { pipelineRules } from '@fairstream/pipeline'
 import type { Log, StateStore } from '@fairstream/ports'
-import type { Delivery, Notice, Shell, Waits } from '@fairstream/runner'
+import type { Notice, Shell, Waits } from '@fairstream/runner'
 import { systemClock } from './system-clock.ts'
 import { topicNames } from './topics.ts'
 

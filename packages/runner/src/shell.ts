@@ -1,3 +1,4 @@
+import type { Delivery } from '@fairstream/configuration'
 import type { Log, StateStore } from '@fairstream/ports'
 import type { PipelineRules } from '@fairstream/pipeline'
 
@@ -40,9 +41,6 @@ export interface Shell {
   /** Strict: each batch's outputs in one transaction, so that readers of committed records see each once. Absent: default. */
   readonly delivery?: Delivery
 }
-
-/** How outputs are said: at least once, or once to readers of committed records. */
-export type Delivery = 'default' | 'strict'
 
 /** How long the shell waits, and how often it tries. */
 export interface Waits {
