@@ -1,5 +1,4 @@
-import { decodeFairScoreTail, decodeUtf8, encodeUtf8, positionOfDeadLetter } from '@fairstream/events'
-import type { PartitionRecord } from '@fairstream/pipeline'
+import { decodeFairScoreTail, positionOfDeadLetter } from '@fairstream/events'
 import type { Log, LogRecord, StateStore, TopicOutput, Transactions } from '@fairstream/ports'
 import type { Shell } from '@fairstream/runner'
 
@@ -9,7 +8,6 @@ export const STRICT_PLANTS = [
   'no-producer-fence',
   'fence-after-output-tail',
   'emit-again-below-tail',
-  'ends-asked-after-transaction',
 ] as const
 
 export type StrictPlant = (typeof STRICT_PLANTS)[number]
@@ -23,7 +21,6 @@ const PLANTING: Readonly<Record<StrictPlant, (shell: Shell) => Shell>> = {
   'no-producer-fence': noProducerFence,
   'fence-after-output-tail': fenceAfterOutputTail,
   'emit-again-below-tail': emitAgainBelowTail,
-  'ends-asked-after-transaction': endsAskedAfterTransaction,
 }
 
 function withPorts(shell: Shell, log: Partial<Log>, store: Partial<StateStore> = {}): Shell {
@@ -122,30 +119,4 @@ function emitAgainBelowTail(shell: Shell): Shell {
       },
     },
   )
-}
-
-/** The ends that a commit remembers are those after its transaction: by then another owner may have spoken. */
-function endsAskedAfterTransaction(shell: Shell): Shell {
-  const { log, store, topics } = shell
-  return withPorts(
-    shell,
-    {},
-    {
-      commit: async (key, commit) => {
-        if (!key.startsWith(`${topics.rawScores}/`)) return store.commit(key, commit)
-        const record = readBody(commit.body)
-        const before = (await store.read(key, []))?.record.body
-        if (before !== undefined && JSON.stringify(readBody(before).outEnd) === JSON.stringify(record.outEnd))
-          return store.commit(key, commit)
-        const endOf = async (topic: string): Promise<number> =>
-          (await log.bounds(topic)).find(({ partition }) => partition === partitionOf(key))?.end ?? 0
-        const outEnd = { fairScores: await endOf(topics.fairScores), deadLetters: await endOf(topics.deadLetters) }
-        return store.commit(key, { ...commit, body: encodeUtf8(JSON.stringify({ ...record, outEnd })) })
-      },
-    },
-  )
-}
-
-function readBody(body: Uint8Array): PartitionRecord {
-  return JSON.parse(decodeUtf8(body) ?? '') as PartitionRecord
 }

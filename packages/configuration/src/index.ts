@@ -2,6 +2,7 @@ export { canonicalConfiguration, judgedBy } from './canonical-configuration.ts'
 export type {
   Configuration,
   Configured,
+  Delivery,
   Deployment,
   DriftCounter,
   DriftSettings,

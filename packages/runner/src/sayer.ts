@@ -1,10 +1,20 @@
-import type { Protocol, Said } from '@fairstream/pipeline'
+import type { PartitionFold, Protocol, Said } from '@fairstream/pipeline'
 import { LogError } from '@fairstream/ports'
 import type { OutgoingRecord, TopicOutput, Transactions } from '@fairstream/ports'
-import type { Claim } from './claim-partition.ts'
 import { endOf, isAnswered } from './output-tail.ts'
+import type { OutputTail } from './output-tail.ts'
 import { transactionalId } from './shell.ts'
 import type { Shell } from './shell.ts'
+
+/** What a sayer must know of the claim that it speaks for. */
+interface Claim {
+  readonly partition: number
+  readonly fold: PartitionFold
+  readonly protocol: Protocol
+  readonly tail: OutputTail
+  /** Where the fold was when the ends of the outputs were last asked for. */
+  askedAt: number | undefined
+}
 
 /** Says what the stretches of one claim come to, before they are committed. */
 export interface Sayer {

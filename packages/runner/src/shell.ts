@@ -1,3 +1,4 @@
+import type { Delivery } from '@fairstream/configuration'
 import type { Log, StateStore } from '@fairstream/ports'
 import type { PipelineRules } from '@fairstream/pipeline'
 
@@ -55,9 +56,6 @@ export interface Shell {
   /** What a scorer does that finds no record though outputs exist; `halt` where nothing is said. */
   readonly onStateLoss?: 'halt' | 'rebuild'
 }
-
-/** How outputs are said: at least once, or once to readers of committed records. */
-export type Delivery = 'default' | 'strict'
 
 /** How long the shell waits, and how often it tries. */
 export interface Waits {

@@ -1,12 +1,10 @@
-import type { Settled } from '@fairstream/configuration'
+import type { Delivery } from '@fairstream/configuration'
 import type { BrokersInspected } from '@fairstream/host'
 import type { Finding } from '../finding.ts'
 import { counted } from '../quantities.ts'
 
 type KafkaInspected = BrokersInspected['kafka']
 type KafkaFacts = Extract<KafkaInspected, { readonly facts: unknown }>['facts']
-
-type Delivery = Settled['deployment']['scorer']['delivery']
 
 /** What a Kafka cluster promises of the log that is kept in it. Topics are looked at by themselves. */
 export function kafkaFindings(kafka: KafkaInspected, delivery: Delivery = 'default'): readonly Finding[] {
