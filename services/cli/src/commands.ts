@@ -11,6 +11,7 @@ import { ingestCommand } from './commands/ingest.ts'
 import { mapsListCommand, mapsShowCommand } from './commands/maps.ts'
 import { mapsSeedCommand } from './commands/maps-seed.ts'
 import { policySolveCommand } from './commands/policy-solve.ts'
+import { replayRedriveCommand } from './commands/replay-redrive.ts'
 import { replayVerifyCommand } from './commands/replay-verify.ts'
 import { runCommand } from './commands/run.ts'
 import { scoreCommand } from './commands/score.ts'
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   mapsShowCommand,
   mapsSeedCommand,
   replayVerifyCommand,
+  replayRedriveCommand,
   topicsCreateCommand,
   topicsCheckCommand,
   policySolveCommand,
