@@ -15,7 +15,7 @@ export interface RedriveChoice {
   readonly again: boolean
 }
 
-export interface RedriveTopics {
+interface RedriveTopics {
   readonly rawScores: string
   readonly deadLetters: string
 }

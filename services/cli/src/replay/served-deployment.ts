@@ -12,7 +12,7 @@ import type { DeploymentOnDisk } from '../deployment-on-disk.ts'
 import { readConfigurationFile } from '../read-configuration-file.ts'
 
 /** For tests: opens the deployment's log and store for a piece of work. */
-export async function withPorts<T>(
+async function withPorts<T>(
   { config, directory }: DeploymentOnDisk,
   mode: 'serve' | 'share',
   work: (shell: Shell, ports: OpenedPorts) => Promise<T>,
