@@ -44,6 +44,7 @@ export default defineConfig({
       project('simulation', ['test/simulation/**/*.test.ts'], 300_000),
       project('oracle', ['test/oracle/**/*.test.ts'], 120_000),
       project('drift', ['test/drift/**/*.test.ts'], 120_000),
+      project('replay', ['test/replay/**/*.test.ts'], 120_000),
       project('end-to-end', ['test/end-to-end/**/*.test.ts'], 300_000),
       integration,
     ],

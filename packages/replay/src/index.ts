@@ -1,5 +1,8 @@
 export { offsetAtTime } from './partition-range.ts'
 export type { Extent, PartitionRange } from './partition-range.ts'
+export { planRedrive, REDRIVEN_FROM } from './plan-redrive.ts'
+export type { DeadInput, RedriveChoice, RedrivePlan, Redriving } from './plan-redrive.ts'
+export { sendRedriven } from './redrive.ts'
 export { recomputePlan } from './recompute-plan.ts'
 export type { Folded } from './recompute-plan.ts'
 export { stateThatDiffers, takeSlices } from './state-that-differs.ts'

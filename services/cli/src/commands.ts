@@ -15,6 +15,7 @@ import { policySolveCommand } from './commands/policy-solve.ts'
 import { replayRebuildCommand } from './commands/replay-rebuild.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { replayWhatIfCommand } from './commands/replay-what-if.ts'
+import { replayRedriveCommand } from './commands/replay-redrive.ts'
 import { replayVerifyCommand } from './commands/replay-verify.ts'
 import { runCommand } from './commands/run.ts'
 import { scoreCommand } from './commands/score.ts'
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   mapsSeedCommand,
   replayWhatIfCommand,
   replayVerifyCommand,
+  replayRedriveCommand,
   topicsCreateCommand,
   topicsCheckCommand,
   resumeCommand,
