@@ -87,7 +87,7 @@ export interface Log {
   readonly append: (topic: string, records: readonly OutgoingRecord[]) => Promise<void>
   /**
    * Joins `group` and yields each partition that it is given, until the signal aborts. The member joins when the iterating begins and
-   * leaves when it ends, for either reason.
+   * leaves when it ends, for either reason. Partitions that a topic gets later are found within a bounded time.
    */
   readonly consume: (topic: string, group: string, signal: AbortSignal) => AsyncIterable<Assignment>
   /**

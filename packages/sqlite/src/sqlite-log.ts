@@ -28,7 +28,7 @@ export function createSqliteLog(
   const batches = createBatchTable(database, limits)
   const retention = createRetention(database, batches, limits)
   const readers = { topics, batches, changes }
-  const joinGroup = createGroups(readers)
+  const joinGroup = createGroups(readers, limits.growthPollEveryMs)
 
   const append = (name: string, records: readonly OutgoingRecord[]): void => {
     const topic = topics.topicOf(name)
@@ -58,7 +58,7 @@ export function createSqliteLog(
       settled(() =>
         orLogError(topic, () =>
           database.snapshot(() =>
-            topics.topicOf(topic).partitions.map((partition) => {
+            topics.freshOf(topic).partitions.map((partition) => {
               const { first, end } = batches.extentOf(partition)
               return { partition: partition.number, first, end }
             }),

@@ -4,6 +4,7 @@ import { consumeFacts } from './consume-facts.ts'
 import { faultFacts } from './fault-facts.ts'
 import { followFacts } from './follow-facts.ts'
 import { groupFacts } from './group-facts.ts'
+import { growthFacts } from './growth-facts.ts'
 import { idleFacts } from './idle-facts.ts'
 import type { LogUnderTest } from './log-under-test.ts'
 import { readFacts } from './read-facts.ts'
@@ -34,6 +35,7 @@ export function logContract(name: string, open: () => Promise<LogUnderTest>): vo
       ['consume', consumeFacts],
       ['idleness', idleFacts],
       ['a group', groupFacts],
+      ['growth', growthFacts],
       ['faults', faultFacts],
     ] as const)
       describe(part, () => {

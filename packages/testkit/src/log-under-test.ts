@@ -13,6 +13,8 @@ export interface LogUnderTest {
   readonly truncate?: (topic: string, partition: number, first: number) => Promise<void>
   /** Uses up at least one offset without a visible record, as the end of a transaction does. Absent where no offset is without one. */
   readonly skipOffset?: (topic: string, partition: number) => Promise<void>
+  /** Gives a topic more partitions. */
+  readonly grow: (topic: string, partitions: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
