@@ -14,12 +14,16 @@ async function underTest(broker: string): Promise<LogUnderTest> {
   const { plain, open, newTopic, newGroup, close } = await enterKafka(broker)
   const aborting = plain.producer({ transactionalId: newGroup(), maxInFlightRequests: 1, idempotent: true })
   await aborting.connect()
-  const [first, second] = await Promise.all([open(), open()])
+  // What is added is found soon, not within the half minute that is the default.
+  const [first, second] = await Promise.all([open({ topicAgeMaxMs: 500, hintEveryMs: 500 }), open()])
   return {
     log: first.log,
     second: second.log,
     newTopic: (partitions) => newTopic(partitions),
     newGroup,
+    grow: async (topic, partitions) => {
+      await second.topics.grow(topic, partitions)
+    },
     truncate: (topic, partition, offset) => truncatePartition(plain, topic, partition, offset),
     skipOffset: (topic, partition) =>
       inTransaction(aborting, { topic, partition, values: ['never seen'], isAborted: true }, first.log),

@@ -24,6 +24,7 @@ export function topicsOn(settings: Settings): Topics {
       const names = shapes.map(({ name }) => name)
       return attempt(names, 'create', (reached) => createMissing(settings, reached, shapes))
     },
+    grow: (name, partitions) => attempt([name], 'grow', (reached) => grow(settings, reached, name, partitions)),
     describe: (names) => attempt(names, 'describe', (reached) => describe(reached, names)),
   }
 }
@@ -42,12 +43,23 @@ async function createMissing(settings: Settings, admin: Admin, shapes: readonly 
   return created
 }
 
+async function grow(settings: Settings, admin: Admin, name: string, partitions: number): Promise<boolean> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [name] })
+  const held = topics[0]?.partitions.length ?? 0
+  if (held > partitions)
+    throw new LogError(name, `it has ${held} partitions, and never fewer: not ${partitions}`, { retryable: false })
+  if (held === partitions) return false
+  await admin.createPartitions({ topicPartitions: [{ topic: name, count: partitions }] }).catch(asLogError(name))
+  await awaitLeaders(settings, admin, [name], partitions)
+  return true
+}
+
 /** A broker answers before it knows of what it made; kafkajs, asked to wait, gives up at the first such answer. */
-async function awaitLeaders(settings: Settings, admin: Admin, names: readonly string[]): Promise<void> {
+async function awaitLeaders(settings: Settings, admin: Admin, names: readonly string[], count = 1): Promise<void> {
   for (const name of names) {
     const look = async (): Promise<void> => {
       const { topics } = await admin.fetchTopicMetadata({ topics: [name] })
-      const isLed = topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0))
+      const isLed = topics.every(({ partitions }) => partitions.length >= count && partitions.every(({ leader }) => leader >= 0))
       if (!isLed) throw new LogError(name, 'create: a partition has no leader yet', { retryable: true })
     }
     await retrying(settings, look, () => Promise.resolve()).catch(asLogError(name))

@@ -24,6 +24,10 @@ export function createGroup(store: TopicStore, topic: string, fetchMax: number):
     }
   }
 
+  store.onGrowth((grown) => {
+    if (grown === topic) rebalance()
+  })
+
   const partitionsOf = (member: Member): readonly number[] =>
     store
       .bounds(topic)

@@ -32,6 +32,10 @@ function underTest(fetchMax: number): LogUnderTest {
       log.store.truncate(topic, partition, first)
       return Promise.resolve()
     },
+    grow: (topic, partitions) => {
+      log.store.grow(topic, partitions)
+      return Promise.resolve()
+    },
     skipOffset: (topic, partition) => {
       log.store.skipOffset(topic, partition)
       return Promise.resolve()

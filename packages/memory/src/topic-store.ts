@@ -19,6 +19,9 @@ export interface TopicStore {
   readonly changed: (signal: AbortSignal) => Promise<void>
   /** Has all who wait look again. */
   readonly wake: () => void
+  /** Gives a topic more partitions, and tells whoever asked to know. */
+  readonly grow: (topic: string, count: number) => void
+  readonly onGrowth: (grown: (topic: string) => void) => void
   /** Forgets the records before an offset, as retention does. */
   readonly truncate: (topic: string, partition: number, first: number) => void
   /** Uses up an offset without a record, as the end of a transaction does. */
@@ -30,6 +33,7 @@ export function createTopicStore(partitionsOf: Readonly<Record<string, number>>,
     Object.entries(partitionsOf).map(([topic, count]) => [topic, Array.from({ length: count }, emptyPartition)]),
   )
   let next = Promise.withResolvers<undefined>()
+  const listeners: ((topic: string) => void)[] = []
 
   const wake = (): void => {
     next.resolve(undefined)
@@ -85,6 +89,14 @@ export function createTopicStore(partitionsOf: Readonly<Record<string, number>>,
       })
     },
     wake,
+    grow: (topic, count) => {
+      const held = partitions(topic)
+      while (held.length < count) held.push(emptyPartition())
+      for (const grown of listeners) grown(topic)
+    },
+    onGrowth: (grown) => {
+      listeners.push(grown)
+    },
     truncate: (topic, partition, first) => {
       const held = partitionOf(topic, partition)
       held.first = Math.min(Math.max(first, held.first), held.end)

@@ -112,7 +112,7 @@ export interface Log {
   readonly openTransactions: (transactionalId: string) => Promise<Transactions>
   /**
    * Joins `group` and yields each partition that it is given, until the signal aborts. The member joins when the iterating begins and
-   * leaves when it ends, for either reason.
+   * leaves when it ends, for either reason. Partitions that a topic gets later are found within a bounded time.
    */
   readonly consume: (topic: string, group: string, signal: AbortSignal) => AsyncIterable<Assignment>
   /**

@@ -1,6 +1,5 @@
 import { decodeFairScoreTail, positionOfDeadLetter } from '@fairstream/events'
 import type { LogRecord } from '@fairstream/ports'
-import { recordDigest } from './record-digest.ts'
 import type { Shell } from './shell.ts'
 
 /** How an input was answered: its first fair score, or else its dead letter. */
@@ -11,7 +10,7 @@ export type Answer =
       readonly isLate: boolean
       /** Whose score it is: the record's key. */
       readonly key: Uint8Array | null
-      readonly digest: number
+      readonly value: Uint8Array | null
       readonly at: number
     }
   | { readonly kind: 'dead'; readonly isSkipped: boolean; readonly at: number }
@@ -87,7 +86,7 @@ export async function readAnswers({ log, topics }: Shell, partition: number, ahe
     const said = decodeFairScoreTail(record)
     if (said.kind === 'refused') return
     const isLate = said.flags.includes('late')
-    const content = { key: record.key, digest: recordDigest(record), at: record.offset }
+    const content = { key: record.key, value: record.value, at: record.offset }
     note(fair, said.inputOffset, { kind: 'fair', mapVersion: said.mapVersion ?? null, isLate, ...content })
   }
   const takeDead = (record: LogRecord): void => {

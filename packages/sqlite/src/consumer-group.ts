@@ -11,8 +11,8 @@ interface Member {
   lost: AbortController
 }
 
-/** The groups of one process. Partition p belongs to member p mod members; every change of members moves all. */
-export function createGroups(readers: Readers): JoinGroup {
+/** The groups of one process. Partition p belongs to member p mod members; every change of members or partitions moves all. */
+export function createGroups(readers: Readers, growthPollEveryMs: number): JoinGroup {
   const groups = new Map<string, Member[]>()
 
   const membersOf = (topic: string, group: string): Member[] => {
@@ -24,7 +24,7 @@ export function createGroups(readers: Readers): JoinGroup {
 
   return async function* join(topic, group, signal) {
     const isOver = (): boolean => signal.aborted
-    const { partitions } = orLogError(topic, () => readers.topics.topicOf(topic))
+    let { partitions } = orLogError(topic, () => readers.topics.freshOf(topic))
     if (isOver()) return
     const members = membersOf(topic, group)
     const member: Member = { lost: new AbortController() }
@@ -34,6 +34,15 @@ export function createGroups(readers: Readers): JoinGroup {
       members.splice(index, 1)
       moveAll([member, ...members])
     }
+    /** What another process added is found by looking; a file that cannot be read is met by those who read. */
+    const lookForGrowth = (): void => {
+      const now = attempted(() => readers.topics.freshOf(topic).partitions) ?? partitions
+      if (now.length === partitions.length) return
+      partitions = now
+      moveAll([member])
+    }
+    const looking = setInterval(lookForGrowth, growthPollEveryMs)
+    looking.unref()
     members.push(member)
     signal.addEventListener('abort', leave, { once: true })
     moveAll(members)
@@ -45,9 +54,18 @@ export function createGroups(readers: Readers): JoinGroup {
         await aborted(lost)
       }
     } finally {
+      clearInterval(looking)
       signal.removeEventListener('abort', leave)
       leave()
     }
+  }
+}
+
+function attempted<T>(action: () => T): T | undefined {
+  try {
+    return action()
+  } catch {
+    return undefined
   }
 }
 

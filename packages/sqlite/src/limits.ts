@@ -16,6 +16,8 @@ export interface DiskLimits {
   readonly busyTimeoutMs: number
   /** How often a reader that waits looks for what other processes appended. */
   readonly pollEveryMs: number
+  /** How often a consumer group looks whether its topic has more partitions. */
+  readonly growthPollEveryMs: number
 }
 
 export const DEFAULT_LIMITS: DiskLimits = {
@@ -29,4 +31,5 @@ export const DEFAULT_LIMITS: DiskLimits = {
   sweepRowsMax: 32,
   busyTimeoutMs: 5_000,
   pollEveryMs: 100,
+  growthPollEveryMs: 1_000,
 }

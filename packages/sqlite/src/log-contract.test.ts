@@ -22,7 +22,7 @@ for (const [name, limits] of ALL_LIMITS) logContract(`the log on disk, ${name},`
 /** The second client is another connection, as another process would have it; groups are the serving one's. */
 function underTest(limits: Partial<DiskLimits>): LogUnderTest {
   const directory = mkdtempSync(join(tmpdir(), 'fairstream-sqlite-'))
-  const settings = { directory, now: () => 0, limits: { pollEveryMs: 5, ...limits } }
+  const settings = { directory, now: () => 0, limits: { pollEveryMs: 5, growthPollEveryMs: 20, ...limits } }
   const serving = openSqlite({ ...settings, mode: 'serve' })
   const beside = openSqlite({ ...settings, mode: 'share' })
   const operator = openDatabase(join(directory, 'fairstream.db'), 1_000)
@@ -37,6 +37,9 @@ function underTest(limits: Partial<DiskLimits>): LogUnderTest {
       return name
     },
     newGroup: () => `group-${(names += 1)}`,
+    grow: async (topic, partitions) => {
+      await beside.topics.grow(topic, partitions)
+    },
     truncate: (topic, partition, first) => {
       operator.write(() => {
         batches.dropBefore(topics.partitionOf(topics.topicOf(topic), partition), first)

@@ -29,7 +29,7 @@ export function createSqliteLog(
   const batches = createBatchTable(database, limits)
   const retention = createRetention(database, batches, limits)
   const readers = { topics, batches, changes }
-  const joinGroup = createGroups(readers)
+  const joinGroup = createGroups(readers, limits.growthPollEveryMs)
 
   /** Within a transaction of the database. All partitions are looked up before anything is written. */
   const write = (outputs: readonly TopicOutput[]): void => {
@@ -79,7 +79,7 @@ export function createSqliteLog(
       settled(() =>
         orLogError(topic, () =>
           database.snapshot(() =>
-            topics.topicOf(topic).partitions.map((partition) => {
+            topics.freshOf(topic).partitions.map((partition) => {
               const { first, end } = batches.extentOf(partition)
               return { partition: partition.number, first, end }
             }),

@@ -4,6 +4,7 @@ import { consumeFacts } from './consume-facts.ts'
 import { faultFacts } from './fault-facts.ts'
 import { followFacts } from './follow-facts.ts'
 import { groupFacts } from './group-facts.ts'
+import { growthFacts } from './growth-facts.ts'
 import { idleFacts } from './idle-facts.ts'
 import type { LogUnderTest } from './log-under-test.ts'
 import { readFacts } from './read-facts.ts'
@@ -36,6 +37,7 @@ export function logContract(name: string, open: () => Promise<LogUnderTest>): vo
       ['idleness', idleFacts],
       ['a group', groupFacts],
       ['transactions', transactionFacts],
+      ['growth', growthFacts],
       ['faults', faultFacts],
     ] as const)
       describe(part, () => {

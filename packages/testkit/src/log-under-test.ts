@@ -18,6 +18,8 @@ export interface LogUnderTest {
    * returned lets the dead client's sockets go. Absent where no transaction is ever left open.
    */
   readonly leaveOpen?: (id: string, topic: string, values: readonly string[]) => Promise<() => Promise<void>>
+  /** Gives a topic more partitions. */
+  readonly grow: (topic: string, partitions: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 

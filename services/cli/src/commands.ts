@@ -24,6 +24,7 @@ import { startCommand } from './commands/start.ts'
 import { tailCommand } from './commands/tail.ts'
 import { thetaCommand } from './commands/theta.ts'
 import { topicsCheckCommand, topicsCreateCommand } from './commands/topics.ts'
+import { topicsGrowCommand } from './commands/topics-grow.ts'
 import { UsageError } from './errors.ts'
 
 /** Every command, in the order in which a newcomer meets them. */
@@ -48,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
   replayRedriveCommand,
   topicsCreateCommand,
   topicsCheckCommand,
+  topicsGrowCommand,
   resumeCommand,
   skipCommand,
   replayRebuildCommand,

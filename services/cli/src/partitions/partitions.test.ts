@@ -126,6 +126,38 @@ test('a skip says what it would do, does it when told so, and the rest is scored
   expect(stderr).toContain('10 fair scores')
 })
 
+test('a running system is given more partitions, and scores what comes in them', async () => {
+  await deployment.run(['topics', 'create'])
+  await feedExam(deployment, 0, 50)
+  const { code: started } = deployment.begin(['start', '--for', '4s'])
+  const planned = await deployment.run(['topics', 'grow', '--to', '3'])
+  expect(planned.stdout.split('\n').map((line) => line.split(/ +/).slice(0, 3).join(' '))).toEqual([
+    'would grow fairstream.fair-scores.v1',
+    'would grow fairstream.late-scores.v1',
+    'would grow fairstream.dead-letters.v1',
+    'would grow fairstream.outcomes-by-decision.v1',
+    'would make record',
+    'would make record',
+    'would grow fairstream.raw-scores.v1',
+    'would grow fairstream.outcomes.v1',
+    '',
+  ])
+  const grown = await deployment.run(['topics', 'grow', '--to', '3', '--yes'])
+  expect(grown).toMatchObject({ code: 0, stderr: expect.stringContaining('set topics.partitions to 3') as unknown })
+  expect((await deployment.run(['topics', 'grow', '--to', '3', '--yes'])).stderr).toContain('nothing to do')
+  expect((await deployment.run(['topics', 'grow', '--to', '2'])).stderr).toContain('has 3 partitions, and there are never fewer')
+  await feedExam(deployment, 50, 350)
+  expect(await started).toBe(0)
+  const { stdout } = await deployment.run(['replay', 'rebuild'])
+  const folded = [...stdout.matchAll(/^partition (\d): (\d+) events? from .*; equal to the store/gm)].map(([, p, n]) => [
+    p,
+    Number(n),
+  ])
+  expect(folded.map(([partition]) => partition)).toEqual(['0', '1', '2'])
+  expect(folded.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(350)
+  expect(folded.every(([, count]) => Number(count) > 0)).toBe(true)
+})
+
 test('what cannot be skipped to, and a partition that is not there, are named', async () => {
   await paused()
   for (const [args, words] of [

@@ -65,7 +65,7 @@ describe('found, with what to do:', () => {
   })
 
   it.each([
-    ['outcomes', 3, 'raw-scores has 4 partitions, and scorers stop where counts differ: add 1'],
+    ['outcomes', 3, 'raw-scores has 4 partitions, and scorers stop where counts differ: fairstream topics grow --to 4 adds 1'],
     ['fair-scores', 5, 'raw-scores has only 4 partitions'],
     ['transport-maps', 2, 'it must have 1 partition'],
   ] as const)('%s with %d partitions', (name, partitions, advice) => {

@@ -71,7 +71,7 @@ function partitionsFault({ topic, want, have, rawScores }: Compared): string[] {
     return [`the configuration wants ${inputs} partitions: set topics.partitions to ${have.partitions}, which is what there is`]
   return have.partitions < inputs
     ? [
-        `raw-scores has ${inputs} partitions, and scorers stop where counts differ: add ${inputs - have.partitions} with your broker’s own tool`,
+        `raw-scores has ${inputs} partitions, and scorers stop where counts differ: fairstream topics grow --to ${inputs} adds ${inputs - have.partitions}`,
       ]
     : [
         `raw-scores has only ${inputs} partitions, and scorers stop where counts differ: raise those of raw-scores, all others first`,
