@@ -1,6 +1,7 @@
 export { generateEvents } from './generate-events.ts'
 export type { GeneratedEvent, Generation } from './generate-events.ts'
-export type { Person, Population } from './population.ts'
+export { gaussianPopulation, VECTOR_POPULATIONS } from './gaussian-vectors.ts'
+export type { Person, Population, PopulationOf, VectorPopulation } from './population.ts'
 export { POPULATIONS } from './populations.ts'
 export { createRandom } from './random.ts'
 export type { Random } from './random.ts'

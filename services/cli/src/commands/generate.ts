@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises'
 import { encodeUtf8, parseTime } from '@fairstream/events'
 import { nearest } from '@fairstream/configuration'
-import { generateEvents, POPULATIONS } from '@fairstream/experiments'
-import type { GeneratedEvent, Generation, Population } from '@fairstream/experiments'
+import { generateEvents, POPULATIONS, VECTOR_POPULATIONS } from '@fairstream/experiments'
+import type { GeneratedEvent, Generation, Population, VectorPopulation } from '@fairstream/experiments'
 import type { Command, Given } from '../command.ts'
 import { EXIT, Interrupted, UsageError } from '../errors.ts'
 import { createOutputFile } from '../output-file.ts'
@@ -12,7 +12,10 @@ import { counted } from '../quantities.ts'
 import { writeData } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 
-const NAMES = Object.keys(POPULATIONS)
+type AnyPopulation = Population | VectorPopulation
+
+const KNOWN: Readonly<Record<string, AnyPopulation>> = { ...POPULATIONS, ...VECTOR_POPULATIONS }
+const NAMES = Object.keys(KNOWN)
 
 /** `fairstream generate`: a population as events, or as a table. */
 export const generateCommand: Command = {
@@ -26,7 +29,7 @@ export const generateCommand: Command = {
     start: { value: 'T', says: "the first event's time, RFC 3339 or epoch ms; 2026-01-01T00:00Z by default" },
     out: { value: 'F', says: 'a file of events, or with .csv a table of id, traits and score; - for stdout', required: true },
   },
-  notes: Object.values(POPULATIONS).map(({ name, description }) => `${name}: ${description}`),
+  notes: Object.values(KNOWN).map(({ name, description }) => `${name}: ${description}`),
   examples: ['generate credit --n 50000 --seed 7 --out events.ndjson', 'config example credit > fairstream.yaml'],
   run: async (given, terminal) => {
     const population = populationNamed(given.operands[0] ?? '')
@@ -38,8 +41,8 @@ export const generateCommand: Command = {
 }
 
 /** Throws a UsageError with the nearest name. */
-export function populationNamed(name: string): Population {
-  const found = Object.hasOwn(POPULATIONS, name) ? POPULATIONS[name] : undefined
+export function populationNamed(name: string): AnyPopulation {
+  const found = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined
   if (found !== undefined) return found
   const meant = nearest(name, NAMES)
   const known = `there are ${NAMES.join(', ')}`
@@ -78,7 +81,7 @@ function above0(name: string, text: string): number {
 }
 
 interface Generated {
-  readonly population: Population
+  readonly population: AnyPopulation
   readonly generation: Generation
   readonly out: string
 }
@@ -105,16 +108,16 @@ async function generateToFile({ population, generation, out }: Generated, termin
 }
 
 async function writeAll(
-  population: Population,
+  population: AnyPopulation,
   generation: Generation,
   isTable: boolean,
   sink: OutputFile,
   terminal: Terminal,
   onBlock: (n: number) => void,
 ): Promise<void> {
-  if (isTable) sink.add(encodeUtf8(['id', ...population.traits, 'score'].map(field).join(',')))
+  if (isTable) sink.add(encodeUtf8(['id', ...population.traits, ...scoreColumns(population)].map(field).join(',')))
   let n = 0
-  for (const event of generateEvents(population, generation)) {
+  for (const event of generateEvents<number | readonly number[]>(population, generation)) {
     sink.add(encodeUtf8(isTable ? tableRow(population, event) : JSON.stringify(event)))
     n += 1
     if (n % LINES_A_BLOCK > 0) continue
@@ -130,8 +133,14 @@ async function breathe(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
 }
 
-function tableRow({ traits }: Population, event: GeneratedEvent): string {
-  return [event.id, ...traits.map((name) => event.traits[name] ?? ''), String(event.score)].map(field).join(',')
+/** A vector takes a column a coordinate. */
+function scoreColumns(population: AnyPopulation): readonly string[] {
+  return 'ranges' in population ? population.ranges.map((_, axis) => `score_${axis + 1}`) : ['score']
+}
+
+function tableRow({ traits }: AnyPopulation, event: GeneratedEvent<number | readonly number[]>): string {
+  const scores = [event.score].flat().map(String)
+  return [event.id, ...traits.map((name) => event.traits[name] ?? ''), ...scores].map(field).join(',')
 }
 
 /** RFC 4180. */
