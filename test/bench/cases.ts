@@ -35,7 +35,7 @@ export const CASES: readonly BenchCase[] = [
   },
   {
     name: 'plan-vectors',
-    about: 'a whole plan of vector scores of 2, 8 and 16 coordinates, beside a plan of nothing',
+    about: 'a whole plan of vector scores of 2, 8 and 16 coordinates, beside the first one, which reads its slices',
     rounds: LOOP_ROUNDS,
     brokers: 'none',
     run: planVectors,
