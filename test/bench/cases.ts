@@ -1,6 +1,7 @@
 import type { BenchCase } from './bench-case.ts'
 import { lookUp } from './core/look-up.ts'
 import { plan } from './core/plan.ts'
+import { planVectors } from './core/plan-vectors.ts'
 import { sketchAdd } from './core/sketch-add.ts'
 import { embedded } from './embedded.ts'
 import { live } from './live.ts'
@@ -32,6 +33,13 @@ export const CASES: readonly BenchCase[] = [
     rounds: LOOP_ROUNDS,
     brokers: 'none',
     run: plan,
+  },
+  {
+    name: 'plan-vectors',
+    about: 'a whole plan of vector scores of 2, 8 and 16 coordinates, beside the first one, which reads its slices',
+    rounds: LOOP_ROUNDS,
+    brokers: 'none',
+    run: planVectors,
   },
   {
     name: 'embedded',

@@ -1,14 +1,14 @@
-import type { Population } from './population.ts'
+import type { PopulationOf } from './population.ts'
 import { createRandom } from './random.ts'
 import { splitmix64 } from './splitmix64.ts'
 
 /** A raw score as the log would hold it. */
-export interface GeneratedEvent {
+export interface GeneratedEvent<Score = number> {
   readonly id: string
   readonly subject: string
   readonly scorecard: string
   readonly traits: Readonly<Record<string, string>>
-  readonly score: number
+  readonly score: Score
   /** RFC 3339, to the millisecond. */
   readonly time: string
 }
@@ -33,7 +33,10 @@ const START_MS = Date.UTC(2026, 0, 1)
  *
  * @throws RangeError for a number out of its limits.
  */
-export function* generateEvents(population: Population, generation: Generation): Generator<GeneratedEvent> {
+export function* generateEvents<Score>(
+  population: PopulationOf<Score>,
+  generation: Generation,
+): Generator<GeneratedEvent<Score>> {
   const { n, seed, ratePerSecond = 100, startMs = START_MS } = generation
   if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`n is ${n}, wanted a whole number from 0`)
   if (!(ratePerSecond > 0 && ratePerSecond < Infinity)) throw new RangeError(`rate is ${ratePerSecond}, wanted a number above 0`)

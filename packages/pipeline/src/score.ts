@@ -1,13 +1,9 @@
 import { canonicalJson, deadLetter, decisionId, decodeRecord, encodeFairScore, encodeLateScore } from '@fairstream/events'
 import type { Decoded, Encoded, FairScore, InputRecord, RawScore, Refusal } from '@fairstream/events'
-import { isInside, OVERFLOW, UNDERFLOW } from '@fairstream/sketch'
 import { noteDeadLetter } from './breaker.ts'
 import { countArrival, countRefused } from './count-arrival.ts'
-import { countScore, countVector } from './count-score.ts'
-import { judgeScore } from './judge-score.ts'
-import type { Judgement } from './judge-score.ts'
-import { judgeVector } from './judge-vector.ts'
-import type { VectorJudgement } from './judge-vector.ts'
+import { judgeEvent } from './judge-event.ts'
+import type { Judged } from './judge-event.ts'
 import type { JudgingMap } from './judging-map.ts'
 import { mapsAfterPinned, mapsAt } from './maps-in-force.ts'
 import type { OrderOf } from './maps-in-force.ts'
@@ -16,6 +12,7 @@ import type { PartitionFold, ScorecardFold } from './partition-fold.ts'
 import { contentDigest, forgetExpired, idKey, recall, remember } from './recent-ids.ts'
 import { groupOf, isSealed, isSliceable, sealedUpTo, sliceStart } from './scorecard-rules.ts'
 import type { PipelineRules, ScorecardRules } from './scorecard-rules.ts'
+import { misshapen, shapeMistake } from './score-shape.ts'
 
 /** A record of raw-scores with its place in the log. */
 export interface Arrival {
@@ -85,18 +82,6 @@ export function scoreDecoded(
   return scoreEvent(fold, rules, card, maps, arrival, event, decoded.traceparent)
 }
 
-/** What a score is that has not the shape of its scorecard's. */
-function shapeMistake({ space }: ScorecardRules, score: RawScore['score']): string | undefined {
-  if (typeof score === 'number') return space === undefined ? undefined : 'a number'
-  if (space === undefined) return 'a vector'
-  return score.length === space.dimension ? undefined : `an array of length ${score.length}`
-}
-
-function misshapen({ space }: ScorecardRules, found: string): Refusal {
-  const wanted = space === undefined ? 'a finite number' : `an array of ${space.dimension} finite numbers`
-  return { code: 'invalid', path: 'score', message: `score: ${found}; wanted ${wanted}` }
-}
-
 function scoreEvent(
   fold: PartitionFold,
   rules: PipelineRules,
@@ -127,7 +112,7 @@ function scoreEvent(
   }
 
   const { group, declared } = groupOf(map?.rules ?? scorecard, event.traits)
-  const { judgement, isOutOfRange, count } = judged(card, map, { ...event, group, declared })
+  const { judgement, isOutOfRange, count } = judgeEvent(card, map, { ...event, group, declared })
   const flags = [...judgement.flags]
   if (isDuplicate) flags.push('duplicate')
   else if (first !== undefined) flags.push('id-conflict')
@@ -145,40 +130,6 @@ function scoreEvent(
     fair: encodeFairScore(score, traceparent),
     score,
     ...(isLate ? { late: encodeLateScore({ ...score, latenessMs }, traceparent) } : {}),
-  }
-}
-
-interface Judged {
-  readonly judgement: Judgement | VectorJudgement
-  readonly isOutOfRange: boolean
-  /** Counts the score where it belongs. Mutates the fold. */
-  readonly count: (fold: PartitionFold, at: { readonly start: number; readonly group: string; readonly offset: number }) => void
-}
-
-/** A vector's scorecard takes no number and a scalar's no vector: the shape was looked at before. */
-function judged(
-  card: ScorecardRules,
-  map: JudgingMap | undefined,
-  { id, score, group, declared }: Pick<RawScore, 'id' | 'score'> & { readonly group: string; readonly declared: boolean },
-): Judged {
-  const { space } = card
-  if (typeof score === 'number') {
-    const judgement = judgeScore(card, map, { group, declared, score, id })
-    return {
-      judgement,
-      isOutOfRange: judgement.place === UNDERFLOW || judgement.place === OVERFLOW,
-      count: (fold, at) => {
-        countScore(fold, card, map, { ...at, id, judgement })
-      },
-    }
-  }
-  if (space === undefined) throw new Error('a vector reached a scalar scorecard')
-  return {
-    judgement: judgeVector(space, map, { group, declared, score }),
-    isOutOfRange: !isInside(space, score),
-    count: (fold, at) => {
-      countVector(fold, card, space, { ...at, score })
-    },
   }
 }
 
@@ -202,7 +153,7 @@ function fairScore(
   { partition, offset }: Arrival,
   event: RawScore,
   group: string,
-  judgement: Judgement | VectorJudgement,
+  judgement: Judged['judgement'],
   map: JudgingMap | undefined,
   flags: FairScore['flags'],
 ): FairScore {

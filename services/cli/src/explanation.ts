@@ -1,10 +1,11 @@
 import { canonicalJson, parseGroupId } from '@fairstream/events'
 import type { FairScore, Flag } from '@fairstream/events'
-import { groupOf, judgeScore, mapVersion, unitHash } from '@fairstream/pipeline'
-import type { GroupOfMap, JudgingMap, ScorecardRules } from '@fairstream/pipeline'
-import { snap } from '@fairstream/sketch'
+import { groupOf, judgeScore, judgeVector, mapVersion, unitHash } from '@fairstream/pipeline'
+import type { GroupOfMap, JudgingMap, ScorecardRules, VectorGroupOfMap } from '@fairstream/pipeline'
+import { createVectorSpace, snap } from '@fairstream/sketch'
+import type { VectorSpace } from '@fairstream/sketch'
 import { pieceAbove, pieceOfValue } from '@fairstream/transport'
-import type { QuantileFunction } from '@fairstream/transport'
+import type { AffineMap, QuantileFunction } from '@fairstream/transport'
 
 /** One fair score taken apart: what judged it, what of the map was read, and whether it comes out again. */
 export interface Explanation {
@@ -14,6 +15,8 @@ export interface Explanation {
   /** The pieces of the map that were read; absent where the map was not used. */
   readonly own?: OwnPiece
   readonly barycenter?: Piece
+  /** Of a vector score: the affine map that moved it. */
+  readonly affine?: AffineFacts
   readonly recomputed: Recomputed
 }
 
@@ -35,6 +38,11 @@ export interface GroupFacts {
   readonly nEffective: number
   readonly weight: number
   readonly small: boolean
+}
+
+/** full = to + matrix·(raw − from); fair = (1 − theta)·raw + theta·full. */
+export interface AffineFacts extends AffineMap {
+  readonly regularised: boolean
 }
 
 /** A piece of a quantile function: ranks (from, to], over which it rises from `lower` to `upper`. */
@@ -61,11 +69,24 @@ const FLAGS_OF_THE_LOG: readonly Flag[] = ['duplicate', 'id-conflict', 'late']
 /** @param map - Undefined for a fair score that no map judged. */
 export function explain(fairScore: FairScore, map: JudgingMap | undefined): Explanation {
   if (map === undefined) return { fairScore, recomputed: compare(fairScore, { ...mapFields(fairScore), fair: fairScore.raw }) }
+  if (map.vectors !== undefined) return explainVector(fairScore, map, map.vectors.groups)
   const member = map.order.killed || fairScore.flags.includes('unmapped') ? undefined : map.groups.get(fairScore.group)
   return {
     fairScore,
     map: mapFacts(map),
     ...(member === undefined ? {} : { group: groupFacts(fairScore.group, member, map), ...piecesRead(fairScore, member, map) }),
+    recomputed: compare(fairScore, recompute(fairScore, map)),
+  }
+}
+
+function explainVector(fairScore: FairScore, map: JudgingMap, groups: ReadonlyMap<string, VectorGroupOfMap>): Explanation {
+  const member = map.order.killed || fairScore.flags.includes('unmapped') ? undefined : groups.get(fairScore.group)
+  return {
+    fairScore,
+    map: mapFacts(map),
+    ...(member === undefined
+      ? {}
+      : { group: groupFacts(fairScore.group, member, map), affine: { ...member.map, regularised: member.regularised } }),
     recomputed: compare(fairScore, recompute(fairScore, map)),
   }
 }
@@ -85,7 +106,7 @@ function mapFacts({ manifest, tieSeed }: JudgingMap): MapFacts {
   }
 }
 
-function groupFacts(group: string, member: GroupOfMap, { manifest }: JudgingMap): GroupFacts {
+function groupFacts(group: string, member: GroupOfMap | VectorGroupOfMap, { manifest }: JudgingMap): GroupFacts {
   const { n, nEffective, small } = member
   const values = parseGroupId(group)
   return {
@@ -131,7 +152,9 @@ function pieceAt({ levels, lower, upper }: QuantileFunction, i: number): Piece {
 }
 
 /** The fields that a raw score and a map determine. */
-type MapFields = Pick<FairScore, 'group' | 'fair' | 'theta' | 'quantile' | 'decision' | 'errorBound' | 'policyVersion' | 'flags'>
+type MapFields = Pick<FairScore, 'group' | 'fair' | 'policyVersion' | 'flags'> & {
+  readonly [Field in 'theta' | 'quantile' | 'decision' | 'errorBound']?: FairScore[Field] | undefined
+}
 
 function mapFields({ group, fair, theta, quantile, decision, errorBound, policyVersion, flags }: MapFields): MapFields {
   return {
@@ -148,10 +171,18 @@ function mapFields({ group, fair, theta, quantile, decision, errorBound, policyV
 
 function recompute({ raw, rawId, group: written }: FairScore, map: JudgingMap): MapFields {
   const { group, declared } = groupOf(map.rules, traitsOf(written, map.rules.traits))
+  const space = spaceOf(map)
+  if (space !== undefined && typeof raw !== 'number')
+    return mapFields({ ...judgeVector(space, map, { group, declared, score: raw }), group, policyVersion: map.policyVersion })
   // Judging reads nothing of a scorecard's rules but the grid, and that is the map's own.
   const card = { grid: map.grid } as ScorecardRules
   const judgement = judgeScore(card, map, { group, declared, score: Number(raw), id: rawId })
   return mapFields({ ...judgement, group, policyVersion: map.policyVersion })
+}
+
+function spaceOf({ manifest }: JudgingMap): VectorSpace | undefined {
+  const { spec } = manifest.grid
+  return spec.kind === 'vector' ? createVectorSpace(spec.ranges, spec.cells) : undefined
 }
 
 function traitsOf(group: string, traits: readonly string[]): Record<string, string> {

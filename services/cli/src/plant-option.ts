@@ -6,7 +6,7 @@ const FORMS = 'shift:GROUP:SD:FROM[:TO], drift:SD:FROM[:TO], starve:GROUP:KEEP:F
 export const PLANT_SAYS = `changes to try the watch with, joined by ";": ${FORMS}; FROM and TO are hours after the start`
 
 /** Reads `--plant`. Throws a UsageError that names the part that cannot be read. */
-export function readPlants(text: string | undefined, { traits }: Population, startMs: number): readonly Plant[] {
+export function readPlants(text: string | undefined, { traits }: Pick<Population, 'traits'>, startMs: number): readonly Plant[] {
   return text === undefined ? [] : text.split(';').map((each) => readPlant(each.trim(), traits.length, startMs))
 }
 

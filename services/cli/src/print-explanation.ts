@@ -1,5 +1,5 @@
 import type { DeadLetter, FairScore } from '@fairstream/events'
-import type { Explanation, GroupFacts, MapFacts, OwnPiece, Piece, Recomputed } from './explanation.ts'
+import type { AffineFacts, Explanation, GroupFacts, MapFacts, OwnPiece, Piece, Recomputed } from './explanation.ts'
 import { FLAG_SENTENCES, REASON_SENTENCES } from './flag-sentences.ts'
 import { grouped, percent, rounded } from './quantities.ts'
 import { wrapWords } from './wrap-words.ts'
@@ -38,8 +38,8 @@ export function printDeadLetter({ id, topic, partition, offset, stage, code, mes
 
 function scoreRows({ raw, rawId, fair, decision, scorecard, subject, time }: FairScore): Row[] {
   return [
-    ['raw score', `${String(raw)}   (raw id ${rawId})`],
-    ['fair score', String(fair)],
+    ['raw score', `${scoreWords(raw)}   (raw id ${rawId})`],
+    ['fair score', scoreWords(fair)],
     ...(decision === undefined ? [] : [['decision', decision] as const]),
     ['scorecard', scorecard],
     ['subject', subject],
@@ -47,13 +47,18 @@ function scoreRows({ raw, rawId, fair, decision, scorecard, subject, time }: Fai
   ]
 }
 
-function groupRows({ group, errorBound, theta }: FairScore, facts: GroupFacts | undefined): Row[] {
+/** A vector in brackets, every digit of it. */
+function scoreWords(score: FairScore['raw']): string {
+  return typeof score === 'number' ? String(score) : `(${score.join(', ')})`
+}
+
+function groupRows({ raw, group, errorBound, theta }: FairScore, facts: GroupFacts | undefined): Row[] {
   if (facts === undefined) return [['group', group]]
   const traits = Object.entries(facts.traits).map(([name, value]) => `${name} ${value ?? 'absent'}`)
   const effective = facts.nEffective === facts.n ? '' : `, worth ${rounded(facts.nEffective)} after weighing by age`
   const bound =
     errorBound === undefined
-      ? 'none published: the group is small'
+      ? `none published: ${typeof raw === 'number' ? 'the group is small' : 'a vector has no rank'}`
       : `${rounded(errorBound)}: with 95 % confidence no rank in the group is off by more`
   return [
     ['group', `${group}   (${traits.join(', ')})`],
@@ -79,7 +84,8 @@ function mapRows(map: MapFacts | undefined, { policyVersion }: FairScore): Row[]
   return [...facts, ['policy', policyVersion]]
 }
 
-function readingRows({ fairScore, map, own, barycenter }: Explanation): Row[] {
+function readingRows({ fairScore, map, own, barycenter, affine }: Explanation): Row[] {
+  if (affine !== undefined) return affineRows(affine)
   if (map === undefined || own === undefined || barycenter === undefined)
     return [['', 'It did not: the fair score is the raw score (see Flags).']]
   const quantile = rounded(fairScore.quantile ?? 0)
@@ -87,6 +93,18 @@ function readingRows({ fairScore, map, own, barycenter }: Explanation): Row[] {
     ['own law', ownWords(fairScore, own)],
     ['rank', own.kind === 'atom' ? `${quantile}, ${tieWords(map, own)}` : quantile],
     ['barycenter', `at rank ${quantile}: ${pieceWords(barycenter)}`],
+  ]
+}
+
+function affineRows({ from, to, matrix, regularised }: AffineFacts): Row[] {
+  return [
+    ['moved all the way', 'centre + A × (raw − own mean)'],
+    ['own mean', scoreWords(from.map(rounded).map(Number))],
+    ['centre', scoreWords(to.map(rounded).map(Number))],
+    ...matrix.map((row, i): Row => [i === 0 ? 'A' : '', row.map(rounded).join('  ')]),
+    ...(regularised
+      ? [['look', 'some direction of this group hardly varies: its spread there was set to a least one'] as const]
+      : []),
   ]
 }
 
@@ -136,7 +154,8 @@ function recomputedRows({ equal, differences }: Recomputed, map: MapFacts | unde
   return [...verdict, ['map', holds]]
 }
 
-function reproduceRows({ fairScore, map, own }: Explanation): Row[] {
+function reproduceRows({ fairScore, map, own, affine }: Explanation): Row[] {
+  if (map !== undefined && affine !== undefined) return affineSteps(fairScore, map)
   if (map === undefined || own === undefined) return [['1', 'Nothing to compute: fair = raw.']]
   const steps = [
     `Take map ${map.version} from transport-maps.ndjson: its manifest, and the parts that it names by SHA-256.`,
@@ -150,6 +169,14 @@ function reproduceRows({ fairScore, map, own }: Explanation): Row[] {
     'Read the barycenter at that rank: the score moved all the way. fair = (1 − theta) × raw + theta × that.',
   ]
   return steps.map((step, index) => [String(index + 1), step])
+}
+
+function affineSteps({ group }: FairScore, { version }: MapFacts): Row[] {
+  return [
+    `Take map ${version} from transport-maps.ndjson: its manifest, and the part of group ${group} that it names by SHA-256.`,
+    'The part holds, after two bytes, big-endian doubles: mean and covariance of the window, own mean, centre and A (lower triangles).',
+    'fair = raw + theta × ((centre − own mean) + (A − I) × (raw − own mean)), summed from the left.',
+  ].map((step, index) => [String(index + 1), step])
 }
 
 function section(title: string, all: readonly Row[]): string {

@@ -1,19 +1,20 @@
 import { rename, rm } from 'node:fs/promises'
 import { encodeUtf8, parseTime } from '@fairstream/events'
 import { nearest } from '@fairstream/configuration'
-import { generateEvents, plantedEvents, POPULATIONS } from '@fairstream/experiments'
-import type { GeneratedEvent, Generation, Plant, Population } from '@fairstream/experiments'
+import type { Generation, Plant } from '@fairstream/experiments'
 import type { Command, Given } from '../command.ts'
 import { EXIT, Interrupted, UsageError } from '../errors.ts'
 import { createOutputFile } from '../output-file.ts'
 import type { OutputFile } from '../output-file.ts'
+import { eventLines, isOfVectors, KNOWN_POPULATIONS, tableLines } from '../population-lines.ts'
+import type { AnyPopulation } from '../population-lines.ts'
 import { PLANT_SAYS, readPlants } from '../plant-option.ts'
 import { createProgressLine } from '../progress.ts'
 import { counted } from '../quantities.ts'
 import { writeData } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 
-const NAMES = Object.keys(POPULATIONS)
+const NAMES = Object.keys(KNOWN_POPULATIONS)
 
 /** `fairstream generate`: a population as events, or as a table. */
 export const generateCommand: Command = {
@@ -28,7 +29,7 @@ export const generateCommand: Command = {
     plant: { value: 'P', says: PLANT_SAYS },
     out: { value: 'F', says: 'a file of events, or with .csv a table of id, traits and score; - for stdout', required: true },
   },
-  notes: Object.values(POPULATIONS).map(({ name, description }) => `${name}: ${description}`),
+  notes: Object.values(KNOWN_POPULATIONS).map(({ name, description }) => `${name}: ${description}`),
   examples: [
     'generate credit --n 50000 --seed 7 --out events.ndjson',
     'generate credit --n 121000 --rate 0.2 --seed 5 --plant "shift:f|b:0.5:72" --out shifted.ndjson',
@@ -38,7 +39,10 @@ export const generateCommand: Command = {
     const population = populationNamed(given.operands[0] ?? '')
     const out = given.values.get('out') ?? ''
     const generation = readGeneration(given)
-    const plants = readPlants(given.values.get('plant'), population, generation.startMs ?? START_MS)
+    const plant = given.values.get('plant')
+    if (plant !== undefined && isOfVectors(population))
+      throw new UsageError(`--plant: nothing can be planted in ${population.name}, whose scores are vectors`)
+    const plants = readPlants(plant, population, generation.startMs ?? START_MS)
     if (plants.length > 0 && out.endsWith('.csv')) throw new UsageError('--plant changes events over time; wanted no .csv')
     await generateToFile({ population, generation, plants, out }, terminal)
     if (out !== '-') terminal.say(`${counted(Number(given.values.get('n')), 'event')} of ${population.name} in ${out}\n`)
@@ -47,8 +51,8 @@ export const generateCommand: Command = {
 }
 
 /** Throws a UsageError with the nearest name. */
-export function populationNamed(name: string): Population {
-  const found = Object.hasOwn(POPULATIONS, name) ? POPULATIONS[name] : undefined
+export function populationNamed(name: string): AnyPopulation {
+  const found = Object.hasOwn(KNOWN_POPULATIONS, name) ? KNOWN_POPULATIONS[name] : undefined
   if (found !== undefined) return found
   const meant = nearest(name, NAMES)
   const known = `there are ${NAMES.join(', ')}`
@@ -87,7 +91,7 @@ function above0(name: string, text: string): number {
 }
 
 interface Generated {
-  readonly population: Population
+  readonly population: AnyPopulation
   readonly generation: Generation
   readonly plants: readonly Plant[]
   readonly out: string
@@ -123,14 +127,10 @@ async function writeAll(
   terminal: Terminal,
   onBlock: (n: number) => void,
 ): Promise<void> {
-  if (out.endsWith('.csv')) sink.add(encodeUtf8(['id', ...population.traits, 'score'].map(field).join(',')))
+  const lines = out.endsWith('.csv') ? tableLines(population, generation) : eventLines(population, generation, plants)
   let n = 0
-  const plain = generateEvents(population, generation)
-  const lines = plants.length === 0 ? plain : plantedEvents(plain, population, plants, generation.seed)
   for (const line of lines) {
-    sink.add(
-      encodeUtf8(typeof line === 'string' ? line : out.endsWith('.csv') ? tableRow(population, line) : JSON.stringify(line)),
-    )
+    sink.add(encodeUtf8(line))
     n += 1
     if (n % LINES_A_BLOCK > 0) continue
     await sink.flush()
@@ -143,15 +143,6 @@ async function writeAll(
 /** Lets signals in: a write that the system takes at once does not. */
 async function breathe(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
-}
-
-function tableRow({ traits }: Population, event: GeneratedEvent): string {
-  return [event.id, ...traits.map((name) => event.traits[name] ?? ''), String(event.score)].map(field).join(',')
-}
-
-/** RFC 4180. */
-function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 function standardOutput(terminal: Terminal): OutputFile {

@@ -61,6 +61,8 @@ function cardOf({ settled }: OpenDeployment, name: string | undefined): Scorecar
   if (name === undefined && second !== undefined)
     throw new UsageError(`maps seed needs --scorecard, one of ${names.join(', ')}: the map does not say whose it is`)
   const card = scorecards.get(name ?? only)
+  if (card?.space !== undefined)
+    throw new UsageError(`maps seed takes scorecards of one number; scores of ${name ?? only} are vectors`)
   if (card !== undefined) return card
   const meant = nearest(name ?? only, names)
   throw new UsageError(

@@ -27,7 +27,7 @@ export function drawLive(tally: LiveTally, around: Surroundings): readonly strin
   return [
     ...headLines(tally, around),
     '',
-    ...(groups.length === 0 ? waitingLines(around) : groupLines(tally, groups, around)),
+    ...(groups.length === 0 ? waitingLines(tally, around) : groupLines(tally, groups, around)),
     '',
     ...latestLines(tally, around),
     ...tally.troubles.map((trouble) => around.paint.bad(clip(`  ${trouble}`, around.width))),
@@ -78,7 +78,8 @@ function mapWords(maps: readonly string[], published: number, paint: Paint): str
   return `${counted(published, 'map')} planned, ${inForce}`
 }
 
-function waitingLines({ paint }: Surroundings): string[] {
+function waitingLines({ maps }: LiveTally, { paint }: Surroundings): string[] {
+  if (maps.length > 0) return [`  ${paint.faint('Vector scores are not drawn: fairstream tail shows them.')}`]
   return [`  ${paint.faint('No map is in force yet, so every fair score is the raw score.')}`]
 }
 

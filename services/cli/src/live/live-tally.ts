@@ -65,9 +65,9 @@ export function seeScore(tally: LiveTally, score: FairScore): void {
   const { group, raw, fair, mapVersion, decision } = score
   const timeMs = new Date(score.time).getTime()
   tally.eventTimeMs = Math.max(timeMs, tally.eventTimeMs ?? timeMs)
+  if (mapVersion !== undefined && !tally.maps.includes(mapVersion)) keepLast(tally.maps, mapVersion, MAPS_MAX)
   if (typeof raw !== 'number' || typeof fair !== 'number' || mapVersion === undefined) return
   tally.parity.add(score)
-  if (!tally.maps.includes(mapVersion)) keepLast(tally.maps, mapVersion, MAPS_MAX)
   keepLast(tally.latest, { group, raw, fair, decision }, LATEST_MAX)
   const shape = shapeOf(tally, group)
   if (shape === undefined) return

@@ -34,7 +34,7 @@ export function printMap({ manifest, isComplete, isCandidate, ...where }: KnownM
     ['judges', whereWords(where) === '' ? 'nothing now' : whereWords(where)],
     ['policy', policyVersion],
     ['traits', traits.join(', ')],
-    ['ties', ties],
+    ...(manifest.grid.spec.kind === 'vector' ? [vectorRow(manifest.grid.spec)] : [['ties', ties] as const]),
     ...(thresholds === undefined ? [] : [['thresholds', thresholdWords(thresholds)] as const]),
     ...(lifts === undefined ? [] : [['lifts', lifts.join(', ')] as const]),
     ...(killed === true ? [['killed', 'every score stays as it is'] as const] : []),
@@ -82,12 +82,35 @@ const GROUP_HEAD = ['group', 'scores', 'theta', 'weight', 'rank error']
 
 function groupTable(manifest: TransportMapManifest): string {
   const weights = sharesOf(manifest)
-  const rows = manifest.groups.map(({ group, n, nEffective, rankError, small }: MapGroup) => {
+  const rows = manifest.groups.map((of: MapGroup) => {
+    const { group, n, nEffective, rankError, small } = of
     const effective = nEffective === n ? '' : ` (worth ${rounded(nEffective)})`
-    const bound = rankError === undefined ? (small === true ? 'small' : '') : `± ${rounded(rankError)}`
-    return [group, `${grouped(n)}${effective}`, rounded(thetaOf(manifest, group)), percent(weights(group), 1), bound]
+    const bound = [
+      ...(rankError === undefined ? [] : [`± ${rounded(rankError)}`]),
+      ...(small === true ? ['small'] : []),
+      ...vectorWords(of),
+    ]
+    return [group, `${grouped(n)}${effective}`, rounded(thetaOf(manifest, group)), percent(weights(group), 1), bound.join(', ')]
   })
-  return indented(table([GROUP_HEAD, ...rows]))
+  const isVector = manifest.grid.spec.kind === 'vector'
+  return indented(table([isVector ? VECTOR_HEAD : GROUP_HEAD, ...rows]))
+}
+
+/** Vectors have no rank: in place of its error stands how far the coordinates are from normal. */
+const VECTOR_HEAD = [...GROUP_HEAD.slice(0, -1), 'greatest |skewness|, |excess|']
+
+function vectorWords({ regularised, marginals }: MapGroup): readonly string[] {
+  const greatest = (of: 'skewness' | 'excess'): string =>
+    rounded(Math.max(...(marginals ?? []).map((each) => Math.abs(each[of]))))
+  return [
+    ...(marginals === undefined ? [] : [greatest('skewness'), greatest('excess')]),
+    ...(regularised === true ? ['regularised'] : []),
+  ]
+}
+
+function vectorRow({ ranges }: { readonly ranges: readonly { readonly low: number; readonly high: number }[] }) {
+  const words = ranges.map(({ low, high }) => `${low} to ${high}`).join(', ')
+  return ['vectors', `of ${ranges.length} coordinates: ${words}`] as const
 }
 
 function thetaOf({ theta }: TransportMapManifest, group: string): number {
