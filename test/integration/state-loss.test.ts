@@ -44,7 +44,7 @@ describe.skipIf(brokers === undefined)('state on real parts', { timeout: 180_000
     const deployment = await deployed(2)
     const { ports, shell, file } = deployment
     const isConsumed = async () => (await progressOf(deployment)).every(({ next, end }) => next === end)
-    await feed(deployment, 0, 20_000)
+    await feed(deployment, 0, 6_000)
     const first = startAll(file)
     await until('all is consumed', 60_000, isConsumed)
     await stopAll(first)
@@ -57,16 +57,16 @@ describe.skipIf(brokers === undefined)('state on real parts', { timeout: 180_000
     for (const [index, { slices, next }] of before.entries()) {
       expect(after[index]?.next).toEqual(next)
       const kept = [...slices].filter(([name]) => after[index]?.slices.has(name))
-      expect(kept.length).toBeGreaterThan(100)
+      expect(kept.length).toBeGreaterThan(20)
       for (const [name, bytes] of kept) expect([name, after[index]?.slices.get(name)]).toEqual([name, bytes])
       expect(slices.size).toBe(kept.length)
     }
     console.error(`rebuilt from Kafka after FLUSHALL: ${JSON.stringify(rebuilt)}`)
-    await feed(deployment, 20_000, 24_000)
+    await feed(deployment, 6_000, 8_000)
     await until('what came later is consumed', 60_000, isConsumed)
     await stopAll(again)
     const audit = await auditDelivery({ ...ports, rules: shell.rules, topics: shell.topics })
-    expect(audit).toMatchObject({ inputs: 24_000, fairScores: 24_000, deadLetters: 0, lost: [], diverged: [] })
+    expect(audit).toMatchObject({ inputs: 8_000, fairScores: 8_000, deadLetters: 0, lost: [], diverged: [] })
   })
 
   test('a log that was cut, and one that was deleted and made anew, halt the partition, which says what to do', async () => {
@@ -81,7 +81,7 @@ describe.skipIf(brokers === undefined)('state on real parts', { timeout: 180_000
     await truncatePartition(plain, raw, 0, 80)
     expect(await haltOf(shell)).toMatchObject({
       code: 'LOG_TRUNCATED',
-      message: expect.stringContaining('skip --partition 0 --to 80'),
+      message: expect.stringContaining('skip --partition 0 --to 80') as unknown,
     })
     const skipped = await skipPartition(shell, 0, 80, new AbortController().signal)
     expect(skipped).toMatchObject({ from: 60, notHeld: 20, deadLettered: 0, isDone: true })

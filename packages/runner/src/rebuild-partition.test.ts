@@ -76,6 +76,20 @@ describe('a partition folded again from its log', () => {
     expect(record.outEnd).toEqual({ fairScores: system.end('fair', 0), deadLetters: system.end('dead', 0) })
   })
 
+  test('knows that a breaker was resumed by what was answered behind it', async () => {
+    const system = createSystem()
+    await createPartitions(system.shell)
+    for (let bad = 0; bad < 6; bad += 1) await system.sendBytes(0, 'not json')
+    system.scorer()
+    await until(() => system.recordOf(0)?.breaker.open === true, 'the breaker opens')
+    for (let tries = 0; (await resumePartition(system.shell, 0)) === undefined && tries < 1000; tries += 1);
+    await until(() => system.recordOf(0)?.next === 6, 'the rest is read')
+    await system.stop()
+    const again = await rebuilt(system)
+    expect(decodePartitionRecord(again.state.body).breaker).toEqual({ open: false, deadAt: [4, 5] })
+    expect(compareState(system.shell, stateOf(system), again).differences).toEqual([])
+  })
+
   test('is told from a state that is not what the log gives', async () => {
     const system = await livedThrough()
     const again = await rebuilt(system)
@@ -121,6 +135,7 @@ describe('a partition folded again from its log', () => {
     if (held === undefined) throw new Error('no record')
     const [first, ...others] = [...held.entries].filter(([name]) => name.startsWith('slice/'))
     const forged = new Map(held.entries).set(first?.[0] ?? '', others[0]?.[1] ?? new Uint8Array())
+    forged.set('slice/nobody/0/left', new Uint8Array([1]))
     system.store.restore(key, { ...held, entries: forged })
     expect(compareState(system.shell, stateOf(system), await rebuilt(system, 536)).differences).toHaveLength(1)
     system.scorer()
@@ -134,6 +149,7 @@ describe('a partition folded again from its log', () => {
     await system.send(0, 510, 40)
     await until(() => system.recordOf(0)?.next === 576, 'it has gone on')
     expect(system.recordOf(0)?.halted).toBeUndefined()
+    expect(stateOf(system).put.has('slice/nobody/0/left')).toBe(false)
     await system.stop()
     expect(compareState(system.shell, stateOf(system), await rebuilt(system, 576)).differences).toEqual([])
   })

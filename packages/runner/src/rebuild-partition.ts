@@ -91,7 +91,7 @@ function nextAfter(fold: PartitionFold, answers: Answers, stoppedAt: number | un
 }
 
 /** How far back a state can remember: windows with what may still come into them, and ids. Ms. */
-export function longestMemoryMs({ rules }: Shell): number {
+function longestMemoryMs({ rules }: Shell): number {
   const windows = [...rules.scorecards.values()].map(({ scorecard: { window } }) => window.lengthMs + window.graceMs)
   return Math.max(0, ...windows) + rules.log.skewMs + rules.log.dedupeMs
 }
