@@ -1,5 +1,6 @@
 import { readConfiguration } from '@fairstream/configuration'
 import { encodeUtf8 } from '@fairstream/events'
+import type { DriftAlert } from '@fairstream/events'
 import { createMemoryLog, createMemoryStateStore } from '@fairstream/memory'
 import type { MemoryLog, MemoryStateStore } from '@fairstream/memory'
 import { decodePartitionRecord, pipelineRules } from '@fairstream/pipeline'
@@ -80,6 +81,11 @@ export function createSystem(parts: { log?: MemoryLog; store?: MemoryStateStore;
       ),
     sendBytes: (partition: number, text: string) =>
       log.append('raw', [{ key: null, value: encodeUtf8(text), headers: [], partition }]),
+    alerts: () =>
+      log.store.read('alerts', 0, 0, Infinity).map(({ value }) => {
+        const { key, state, basis, evidence } = JSON.parse(new TextDecoder().decode(value ?? new Uint8Array())) as DriftAlert
+        return `${key} ${state} ${basis} ${String(evidence['code'])}`
+      }),
     end: (topic: string, partition: number) => log.store.bounds(topic)[partition]?.end ?? 0,
     recordOf: (partition: number) => {
       const held = store.snapshot(partitionKey(shell, partition))

@@ -19,7 +19,9 @@ describe('two runs over the same file', () => {
       expect((await fairstream(directory, RUN)).code).toBe(0)
       const first = await digests(join(directory, 'out'))
       expect(Object.keys(first)).toEqual(
-        ['dead-letters', 'drift-alerts', 'fair-scores', 'late-scores', 'plan-reports', 'transport-maps'].map((topic) => `${topic}.ndjson`),
+        ['dead-letters', 'drift-alerts', 'fair-scores', 'late-scores', 'plan-reports', 'transport-maps'].map(
+          (topic) => `${topic}.ndjson`,
+        ),
       )
       await rename(join(directory, 'out'), join(directory, 'earlier'))
       expect((await fairstream(directory, RUN)).code).toBe(0)

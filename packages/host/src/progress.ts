@@ -25,7 +25,7 @@ export interface PartitionProgress {
   watermarkMs: number | undefined
 }
 
-export interface WatchProgress {
+interface WatchProgress {
   readonly open: ReadonlyMap<string, number>
   /** 1 is the height at which the kind alarms. */
   readonly evidence: ReadonlyMap<string, number>

@@ -18,6 +18,6 @@ const KEY_LENGTH_MAX = 1024
 const KEPT_LENGTH = 990
 
 /** Group ids may be long: a key beyond the limit is cut, and ends with a hash of the whole. */
-export function keyOnTheWire(key: string): string {
+function keyOnTheWire(key: string): string {
   return key.length <= KEY_LENGTH_MAX ? key : `${key.slice(0, KEPT_LENGTH).toWellFormed()}…${shortHash(key)}`
 }

@@ -1,7 +1,7 @@
 import { readConfiguration } from '@fairstream/configuration'
 import { encodeWatch } from '@fairstream/drift'
 import type { Alert } from '@fairstream/drift'
-import { createGroupSlice, encodeGroupSlice } from '@fairstream/sketch'
+import { addScore, createGroupSlice, encodeGroupSlice } from '@fairstream/sketch'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { card, mapOver, range, rulesOf, scorecard, SEED } from '../testing/pipeline.ts'
@@ -33,6 +33,7 @@ function readingsOf(counted: readonly Counted[]): readonly PartitionReading[] {
     const slices = own.map(({ slice, group, cells }): [string, Uint8Array] => {
       const made = createGroupSlice(credit.grid, slice * SLICE_MS)
       made.rankCells.set(cells)
+      addScore(made.sketch, 50)
       made.decisions.set([cells[0] ?? 0, 0, cells[1] ?? 0])
       return [sliceEntryName('credit', slice * SLICE_MS, group), encodeGroupSlice(made)]
     })
@@ -149,6 +150,32 @@ describe('the watch', () => {
     expect(watch(other).air).toEqual(watch(manifest).air)
     expect(watch({ ...manifest, policyVersion: 'next' }).reference).toEqual(watch(manifest).reference)
     expect(watch({ ...manifest, policyVersion: 'next' }).air[0]?.n[0]).toBe(3 * 7)
+  })
+})
+
+describe('a map that was planned long ago', () => {
+  const impatient = card({ drift: { ...eager, staleAfterMs: 30_000 }, thresholds: { approve: 60 } })
+  const counted = range(0, 9).map((slice) => ({ partition: 0, slice, group: 'f', cells: [3, 4, 3, 4, 3, 4, 3, 4] }))
+  const { manifest: first } = mapOver(impatient, { f: range(1, 60), m: range(30, 90) }, { plannedFor: 10_000 })
+  const saidWhere = (isPlanned: boolean) => {
+    let fold = createWatchFold()
+    return range(1, 9).flatMap((slice) => {
+      const read = { boundary: slice * SLICE_MS, readings: readingsOf(counted), manifest: first }
+      const watched = watchBoundary(fold, impatient, read)
+      fold = notePlanned(watched.fold, slice * SLICE_MS, isPlanned)
+      return watched.alerts.filter(({ kind }) => kind === 'stale-map').map(({ state, time }) => [state, time])
+    })
+  }
+
+  test('is stale where no map could be planned since', () => {
+    expect(saidWhere(false)).toEqual([
+      ['open', 50_000],
+      ['escalated', 80_000],
+    ])
+  })
+
+  test('is fresh where each plan made the same map again', () => {
+    expect(saidWhere(true)).toEqual([])
   })
 })
 

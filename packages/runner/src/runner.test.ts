@@ -1,6 +1,16 @@
 import { createDistinctReader, decodeFairScoreTail, decodeUtf8, positionOfDeadLetter } from '@fairstream/events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createPartitions, partitionKey, planSkip, resumePartition, runScorer, skipPartition } from './index.ts'
+import {
+  createPartitions,
+  partitionKey,
+  plannerKey,
+  planSkip,
+  resumePartition,
+  runPlanner,
+  runScorer,
+  skipPartition,
+} from './index.ts'
+import { decodeLastPlan } from './last-plan.ts'
 import { createSystem, until } from '../../../test/delivery/memory-system.ts'
 
 describe('scorers and a planner on a log and a store', () => {
@@ -194,5 +204,56 @@ describe('scorers and a planner on a log and a store', () => {
     }
     expect(boundaries.size).toBeGreaterThan(0)
     expect([...boundaries.values()].every((versions) => versions.size === 1)).toBe(true)
+  })
+
+  test('a partition that stands still is an alert, said once by whichever planner, and resolved when it is resumed', async () => {
+    await createPartitions(system.shell)
+    for (let bad = 0; bad < 6; bad += 1) await system.sendBytes(0, 'not json')
+    system.scorer()
+    await until(() => system.recordOf(0)?.breaker.open === true, 'the breaker opens')
+    system.planner()
+    await until(() => system.alerts().length > 0, 'it is said')
+    system.planner()
+    let resumedAt: number | undefined
+    for (let tries = 0; resumedAt === undefined && tries < 1000; tries += 1) resumedAt = await resumePartition(system.shell, 0)
+    await until(() => system.alerts().some((each) => each.includes('resolved')), 'it is over')
+    const distinct = [...new Set(system.alerts())].slice(0, 2)
+    expect(distinct).toEqual([
+      'credit/pipeline//partition-0 open wall BREAKER_OPEN',
+      'credit/pipeline//partition-0 resolved wall undefined',
+    ])
+  })
+
+  test('a planner that is stopped and started again at any boundary leaves the watch of one that was not', async () => {
+    await createPartitions(system.shell)
+    system.scorer()
+    const restarted = new AbortController()
+    let current = new AbortController()
+    const planners: Promise<void>[] = []
+    const begin = (): void => {
+      current = new AbortController()
+      planners.push(runPlanner(system.shell, AbortSignal.any([current.signal, restarted.signal])))
+    }
+    begin()
+    const boundary = () => system.store.snapshot(plannerKey(system.shell, 'credit'))?.next[0] ?? -1
+    for (let block = 0; block < 8; block += 1) {
+      for (const partition of [0, 1]) await system.send(partition, block * 60, 60)
+      await until(() => [0, 1].every((partition) => system.recordOf(partition)?.next === (block + 1) * 60), 'read')
+      const last = Date.UTC(2026, 0, 1) + ((block + 1) * 60 - 1) * 250
+      await until(() => boundary() === Math.floor((last - 1000) / 10_000) * 10_000, 'planned')
+      current.abort()
+      begin()
+    }
+    restarted.abort()
+    await Promise.all(planners)
+    const held = system.store.snapshot(plannerKey(system.shell, 'credit'))
+    const { watch } = decodeLastPlan(held?.body ?? new Uint8Array())
+    expect(watch?.state.seenTo).toBe(held?.next[0])
+    // Every score in a sealed slice was consumed once: those behind the first map by the detectors, all of them by the pace.
+    const sliceEnd = watch?.state.seenTo ?? 0
+    const sealed = 2 * Math.ceil((sliceEnd - Date.UTC(2026, 0, 1)) / 250)
+    const slices = (sliceEnd - Date.UTC(2026, 0, 1)) / 10_000
+    const faded = Array.from({ length: slices }, (_, age) => 0.98 ** age * (sealed / slices)).reduce((sum, each) => sum + each, 0)
+    expect(watch?.state.pace.n.reduce((sum, each) => sum + each, 0)).toBeCloseTo(faded, 6)
   })
 })

@@ -8,16 +8,18 @@ export function alertSentence(alert: DriftAlert): string {
 }
 
 /** What the sentence rests on, and what was promised of it. */
-export function evidenceSentence({ evidence, promise, n, window }: DriftAlert): string | undefined {
+export function evidenceSentence({ evidence, promise, n, window, state }: DriftAlert): string | undefined {
   const seen = `${grouped(n)} scores from ${timeWords(window.from)} to ${timeWords(window.to)}`
   if (evidence['by'] === 'interval')
     return `The ratio lies between ${numberOf(evidence['airLo'])} and ${numberOf(evidence['airHi'])}, at all times at once but with probability ${numberOf(promise['alpha'])}.`
   if (typeof evidence['r'] !== 'number' || typeof promise['height'] !== 'number') return undefined
+  const heights = `Evidence ${grouped(evidence['r'])} against a height of ${grouped(promise['height'])}`
+  if (state === 'resolved') return `${heights} (closed in error once in ${numberOf(promise['days'])} days at most).`
   const kept =
     promise['kind'] === 'ever'
       ? `any false alarm with probability ${numberOf(promise['alpha'])} at most`
       : `one false alarm in ${numberOf(promise['days'])} days at most`
-  return `Evidence ${grouped(evidence['r'])} against a height of ${grouped(promise['height'])} (${kept}); ${seen}.`
+  return `${heights} (${kept}); ${seen}.`
 }
 
 /** Epoch ms as RFC 3339, without fractions where there are none. */

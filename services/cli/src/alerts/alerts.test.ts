@@ -65,6 +65,9 @@ describe('an alert in words', () => {
     expect(evidenceSentence(SHIFT)).toBe(
       'Evidence 987,654 against a height of 420,480 (one false alarm in 365 days at most); 1,234 scores from 1970-01-01T00:05:00Z to 1970-01-01T00:10:00Z.',
     )
+    expect(evidenceSentence(alert({ state: 'resolved', promise: { days: 30, height: 8640, delta: 0.1 } }))).toBe(
+      'Evidence 987,654 against a height of 8,640 (closed in error once in 30 days at most).',
+    )
     expect(evidenceSentence(alert({ evidence: { ageMs: 1 }, promise: {} }))).toBeUndefined()
   })
 })
