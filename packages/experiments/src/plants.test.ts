@@ -15,7 +15,7 @@ function planted(...plants: readonly Plant[]): readonly (GeneratedEvent | string
 }
 
 const isRead = (line: GeneratedEvent | string): line is GeneratedEvent => typeof line !== 'string'
-const timeOf = ({ time }: GeneratedEvent): number => new Date(time).getTime()
+const timeOf = ({ time }: { readonly time: string }): number => new Date(time).getTime()
 const groupOf = ({ traits }: GeneratedEvent): string => `${traits['sex'] ?? ''}|${traits['origin'] ?? ''}`
 const meanOf = (events: readonly GeneratedEvent[]): number => events.reduce((sum, { score }) => sum + score, 0) / events.length
 
@@ -59,7 +59,9 @@ describe('planted changes', () => {
 
   test('bad records are a share of all, only while it lasts', () => {
     const lines = planted({ kind: 'bad', share: 0.06, span: { from: MIDDLE, to: MIDDLE + 50_000 } })
-    const broken = lines.flatMap((line) => (isRead(line) ? [] : [JSON.parse(line) as GeneratedEvent]))
+    const broken = lines.flatMap((line) =>
+      isRead(line) ? [] : [JSON.parse(line) as { readonly score: unknown; readonly time: string }],
+    )
     expect(broken.every((event) => event.score === null && timeOf(event) >= MIDDLE && timeOf(event) < MIDDLE + 50_000)).toBe(true)
     expect(broken.length / 5_000).toBeCloseTo(0.06, 1)
     expect(lines).toHaveLength(N)
