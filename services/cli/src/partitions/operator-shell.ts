@@ -10,7 +10,8 @@ import type { OpenDeployment } from '../open-deployment.ts'
 export async function operatorShell(deployment: OpenDeployment): Promise<Shell> {
   const { rawScores, fairScores, lateScores, deadLetters, transportMaps } = deployment.names
   await requireTopics(deployment, [rawScores, fairScores, lateScores, deadLetters, transportMaps, auditTopic(deployment)])
-  return createShell({ configuration: deployment.settled.configuration, ports: deployment, notice: () => undefined })
+  const { settled } = deployment
+  return createShell({ ...settled, ports: deployment, notice: () => undefined })
 }
 
 /** Does an operator's work; what cannot be done as asked is a UsageError, and a halt is a Fault. */
