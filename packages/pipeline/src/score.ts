@@ -1,7 +1,6 @@
 import { canonicalJson, deadLetter, decisionId, decodeRecord, encodeFairScore, encodeLateScore } from '@fairstream/events'
 import type { Decoded, Encoded, FairScore, InputRecord, RawScore, Refusal } from '@fairstream/events'
-import { noteDeadLetter } from './breaker.ts'
-import { countArrival, countRefused } from './count-arrival.ts'
+import { countArrival, noteRefused } from './count-arrival.ts'
 import { judgeEvent } from './judge-event.ts'
 import type { Judged } from './judge-event.ts'
 import type { JudgingMap } from './judging-map.ts'
@@ -179,8 +178,7 @@ function fairScore(
 
 function refuse(fold: PartitionFold, rules: PipelineRules, arrival: Arrival, refusal: Refusal): Said {
   const { topic, partition, offset, record } = arrival
-  fold.breaker = noteDeadLetter(fold.breaker, offset, rules.log)
-  countRefused(fold, rules, offset)
+  noteRefused(fold, rules, offset)
   fold.next = offset + 1
   const dead = deadLetter({ log: rules.log.name, topic, partition, offset }, record, 'score', refusal)
   return { offset, dead, refusal }
