@@ -5,6 +5,7 @@ import type { Log, StateStore } from '@fairstream/ports'
 import type { TopicNames } from '@fairstream/runner'
 import { recomputePlan } from '@fairstream/replay'
 import { outputsOf } from './read-outputs.ts'
+import { readPlans } from './read-plans.ts'
 import type { DifferingRepeat } from './read-outputs.ts'
 import { recountPartition } from './recount-partition.ts'
 import type { Recounted } from './recount-partition.ts'
@@ -15,6 +16,8 @@ export interface AuditedSystem {
   readonly store: StateStore
   readonly rules: PipelineRules
   readonly topics: TopicNames
+  /** Was the store rolled back? Then the alerts are not judged: what a planner's record forgot is watched again. */
+  readonly wasRolledBack?: boolean
   /** Is a repeat that differs from its first output the named hole, by what else is known? Without this, none is. */
   readonly isSuperseded?: (repeat: DifferingRepeat) => boolean
 }
@@ -34,6 +37,8 @@ export interface Audit {
   /** Group slices of the store that were counted again from the log. */
   readonly slices: number
   readonly maps: number
+  /** Plans whose watch was computed again: published alerts and the state kept, byte for byte. */
+  readonly watched: number
   /** From an input's time in its log to its first output's. */
   readonly delaysMs: { readonly p50: number; readonly p99: number; readonly max: number }
   /** Inputs that were consumed and have no output. */
@@ -55,6 +60,7 @@ export interface Audit {
 export async function auditDelivery(system: AuditedSystem): Promise<Audit> {
   const { log, topics, rules } = system
   const { lookup, manifests } = await readMaps(system)
+  const plans = await readPlans(system, manifests)
   const recounts = new Map<number, Recounted>()
   const delays = createTally()
   const reasons = new Map<string, number>()
@@ -72,15 +78,15 @@ export async function auditDelivery(system: AuditedSystem): Promise<Audit> {
     const [explained, unexplained] = tellApart(outputs.differing, system.isSuperseded)
     superseded.push(...explained)
     diverged.push(...outputs.diverged, ...unexplained)
-    const wanted = manifests.flatMap(({ sources }) => sources.filter((source) => source.partition === partition))
-    const offsets = new Set(wanted.map(({ offset }) => offset))
+    const offsets = plans.positionsOf(partition)
     const recounted = await recountPartition(system, partition, { lookup, outputs, offsets, delays, reasons })
     const judged = explained.length === 0 ? diverged : unjudged
     for (const each of recounted.diverged) judged.push(each)
     recounts.set(partition, recounted)
   }
-  const plans = superseded.length === 0 ? diverged : unjudged
-  plans.push(...plansThatDiffer(rules, manifests, recounts))
+  const judged = superseded.length === 0 ? diverged : unjudged
+  judged.push(...plansThatDiffer(rules, manifests, recounts))
+  if (system.wasRolledBack !== true) judged.push(...plans.alertsThatDiffer(recounts))
   const recounted = [...recounts.values()]
   const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
   return {
@@ -90,6 +96,7 @@ export async function auditDelivery(system: AuditedSystem): Promise<Audit> {
     consumed: sum(recounted.map(({ next }) => next)),
     slices: sum(recounted.map(({ slices }) => slices)),
     maps: manifests.length,
+    watched: system.wasRolledBack === true ? 0 : plans.made,
     delaysMs: { p50: delays.quantile(0.5), p99: delays.quantile(0.99), max: delays.quantile(1) },
     lost: recounted.flatMap(({ lost }) => lost),
     waiting: sum(recounted.map(({ waiting }) => waiting)),

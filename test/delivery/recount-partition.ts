@@ -1,4 +1,4 @@
-import { createPartitionFold, scoreRecord } from '@fairstream/pipeline'
+import { createPartitionFold, scoreRecord, startOfEntry } from '@fairstream/pipeline'
 import type { MapLookup, Said } from '@fairstream/pipeline'
 import { stateThatDiffers, takeSlices } from '@fairstream/replay'
 import type { AuditedSystem } from './audit-delivery.ts'
@@ -23,8 +23,8 @@ export interface Recounted {
 export interface RecountedBy {
   readonly lookup: MapLookup
   readonly outputs: Outputs
-  /** Where the slices are kept for {@link Recounted.slicesAt}. */
-  readonly offsets: ReadonlySet<number>
+  /** Where slices are kept for {@link Recounted.slicesAt}, and from which time on: earlier ones no plan there needs. */
+  readonly offsets: ReadonlyMap<number, number>
   /** From the input's time in its log to its first output's, in ms. */
   readonly delays: Tally
   /** Dead letters, by reason. */
@@ -84,13 +84,14 @@ interface Moments {
 }
 
 /** A plan's position may lie behind control records, at an offset that no record has. */
-function createMoments(wanted: ReadonlySet<number>, slices: ReadonlyMap<string, Uint8Array>): Moments {
-  const coming = [...wanted].sort((a, b) => b - a)
+function createMoments(wanted: ReadonlyMap<number, number>, slices: ReadonlyMap<string, Uint8Array>): Moments {
+  const coming = [...wanted.keys()].sort((a, b) => b - a)
   const kept = new Map<number, ReadonlyMap<string, Uint8Array>>()
   return {
     keepUpTo: (offset) => {
       for (let next = coming.at(-1); next !== undefined && next <= offset; next = coming.at(-1)) {
-        kept.set(next, new Map(slices))
+        const from = wanted.get(next) ?? Number.NEGATIVE_INFINITY
+        kept.set(next, new Map([...slices].filter(([name]) => startOfEntry(name) >= from)))
         coming.pop()
       }
     },

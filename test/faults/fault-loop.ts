@@ -167,11 +167,12 @@ async function settle(deployment: TestDeployment, forMs: number, say: (line: str
   }
 }
 
-function count({ deployment, fleet, redisAwayMs }: Arena): Promise<Audit> {
+function count({ deployment, fleet, redisAwayMs, inflicted }: Arena): Promise<Audit> {
   const { ports, shell } = deployment
   const recordOf = (partition: number): string => partitionKey(shell, partition)
   const isSuperseded = isSupersededBy(fleet.history, recordOf, redisAwayMs)
-  return auditDelivery({ ...ports, rules: shell.rules, topics: shell.topics, isSuperseded })
+  const wasRolledBack = (inflicted['redis-power-cut']?.done ?? 0) > 0
+  return auditDelivery({ ...ports, rules: shell.rules, topics: shell.topics, isSuperseded, wasRolledBack })
 }
 
 /** A line now and then until the signal aborts: how far it is, and what was broken so far. */

@@ -65,6 +65,10 @@ export function rowsOf(result: FaultLoopResult): readonly Row[] {
       `${audit.superseded.length}${audit.unjudged.length > 0 ? `; ${audit.unjudged.length} differences not judged for it` : ''}`,
     ],
     ['maps, each recomputed', number(audit.maps)],
+    [
+      'plans whose watch was recomputed',
+      audit.watched === 0 ? 'none: a roll-back of the store lets it watch again' : number(audit.watched),
+    ],
     ['group slices, each recounted', number(audit.slices)],
     [
       'claims',

@@ -1,6 +1,6 @@
 import { decodeAs, decodeFairScoreTail, fairScoreSchema, positionOfDeadLetter } from '@fairstream/events'
 import type { TransportMapManifest } from '@fairstream/events'
-import { alertsThatDiffer } from './alerts-oracle.ts'
+import { alertsRecomputed } from './alerts-oracle.ts'
 import { manifests } from './kill-switch.ts'
 import { recountPartition } from './recount.ts'
 import type { Recounted } from './recount.ts'
@@ -59,7 +59,7 @@ export function judgeOutcome(outcome: Outcome): Verdict {
   }
   divergences.push(...onePlanABoundary(outcome))
   if (superseded === 0 && outcome.damaged === undefined)
-    divergences.push(...plansRecomputed(outcome, recounts), ...alertsThatDiffer(outcome, recounts))
+    divergences.push(...plansRecomputed(outcome, recounts), ...alertsRecomputed(outcome, recounts))
   return { divergences, superseded, events: outcome.events }
 }
 
