@@ -179,9 +179,14 @@ function fairScore(
 
 function refuse(fold: PartitionFold, rules: PipelineRules, arrival: Arrival, refusal: Refusal): Said {
   const { topic, partition, offset, record } = arrival
+  foldRefused(fold, rules, offset)
+  const dead = deadLetter({ log: rules.log.name, topic, partition, offset }, record, 'score', refusal)
+  return { offset, dead, refusal }
+}
+
+/** All that the state keeps of a record that was refused, whatever the reason was. Mutates the fold. */
+export function foldRefused(fold: PartitionFold, rules: PipelineRules, offset: number): void {
   fold.breaker = noteDeadLetter(fold.breaker, offset, rules.log)
   countRefused(fold, rules, offset)
   fold.next = offset + 1
-  const dead = deadLetter({ log: rules.log.name, topic, partition, offset }, record, 'score', refusal)
-  return { offset, dead, refusal }
 }
