@@ -63,6 +63,7 @@ export { skipRecord } from './skip-record.ts'
 export {
   ARRIVALS_PREFIX,
   arrivalsEntryPrefix,
+  parseArrivalsEntryName,
   parseSliceEntryName,
   SLICE_PREFIX,
   sliceEntryName,
