@@ -13,7 +13,7 @@ const ALLOWED = {
   'packages/sqlite': ['ports'],
   'packages/kafka': ['ports'],
   'packages/redis': ['ports'],
-  'packages/replay': ['events', 'pipeline', 'ports', 'sketch'],
+  'packages/replay': ['events', 'pipeline', 'ports'],
   'packages/runner': ['configuration', 'drift', 'events', 'pipeline', 'ports', 'sketch'],
   'packages/host': ['configuration', 'events', 'kafka', 'pipeline', 'ports', 'redis', 'runner', 'sqlite'],
   'packages/response': [],

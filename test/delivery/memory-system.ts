@@ -32,8 +32,10 @@ log: { skew: PT5M, breakerMax: 3, breakerOver: 10, maxBatchOffsets: 64 }
 `
 
 /** For tests: the whole live system in this process, on the adapters that tests and demos run on. */
-export function createSystem(parts: { log?: MemoryLog; store?: MemoryStateStore; onStateLoss?: 'halt' | 'rebuild' } = {}) {
-  const read = readConfiguration(CONFIGURATION)
+export function createSystem(
+  parts: { log?: MemoryLog; store?: MemoryStateStore; onStateLoss?: 'halt' | 'rebuild'; configuration?: string } = {},
+) {
+  const read = readConfiguration(parts.configuration ?? CONFIGURATION)
   if (!read.ok) throw new Error(JSON.stringify(read.mistakes))
   const log =
     parts.log ??

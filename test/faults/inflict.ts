@@ -23,7 +23,7 @@ export interface Arena {
 export type InflictedByKind = Partial<Record<FaultKind, Inflicted>>
 
 /** How often a fault was planned, done, passed over (nobody was free to be hit) and tried in vain. */
-export interface Inflicted {
+interface Inflicted {
   planned: number
   done: number
   passedOver: number

@@ -1,5 +1,4 @@
 import type { FairScore } from '@fairstream/events'
-import { noteDeadLetter } from './breaker.ts'
 import { openSlice } from './partition-fold.ts'
 import type { PartitionFold } from './partition-fold.ts'
 import { sliceStart } from './scorecard-rules.ts'
@@ -25,19 +24,13 @@ export function countArrival(
   arrivals.lastOffset = offset
 }
 
-/** What the fold keeps of a record that became a dead letter: the breaker's window, and the count of refusals. Mutates the fold. */
-export function noteRefused(fold: PartitionFold, rules: PipelineRules, offset: number): void {
-  fold.breaker = noteDeadLetter(fold.breaker, offset, rules.log)
-  countRefused(fold, rules, offset)
-}
-
 /**
  * Counts a record that became a dead letter. Mutates the fold.
  *
  * What cannot be read names no scorecard: it is charged to the one whose events came last, which each scorecard is as often as its
  * share of the events. Before the first event nothing is charged.
  */
-function countRefused(fold: PartitionFold, rules: PipelineRules, offset: number): void {
+export function countRefused(fold: PartitionFold, rules: PipelineRules, offset: number): void {
   let latest: { readonly name: string; readonly watermark: number } | undefined
   for (const [name, { watermark }] of fold.scorecards) {
     if (watermark === Number.NEGATIVE_INFINITY || !rules.scorecards.has(name)) continue

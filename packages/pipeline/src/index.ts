@@ -4,7 +4,6 @@ export type { VectorGroupOfMap, VectorMap } from './vector-map.ts'
 export { alertRecord, driftAlert } from './alert-record.ts'
 export { CLOSED_BREAKER } from './breaker.ts'
 export type { Breaker } from './breaker.ts'
-export { noteRefused } from './count-arrival.ts'
 export { adoptAtCommit, partitionWrite, rulesAt, rulesEntry, rulesEntryName } from './commit-partition.ts'
 export type { Adoption, PartitionWrite, StoredBlocks, Written } from './commit-partition.ts'
 export { compileMap, mapVersion } from './compile-map.ts'
@@ -53,7 +52,7 @@ export type { PartitionReading } from './partition-reading.ts'
 export { rankTies } from './rank-ties.ts'
 export type { HashedRows } from './rank-ties.ts'
 export { idKey } from './recent-ids.ts'
-export { scoreRecord } from './score.ts'
+export { foldRefused, scoreRecord } from './score.ts'
 export type { Arrival, MapLookup, Said } from './score.ts'
 export { axesOf, groupOf, pipelineRules } from './scorecard-rules.ts'
 export type { PipelineRules, ScorecardRules, SliceAxes } from './scorecard-rules.ts'
@@ -64,6 +63,7 @@ export { skipRecord } from './skip-record.ts'
 export {
   ARRIVALS_PREFIX,
   arrivalsEntryPrefix,
+  parseArrivalsEntryName,
   parseSliceEntryName,
   SLICE_PREFIX,
   sliceEntryName,

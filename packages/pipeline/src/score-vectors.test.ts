@@ -179,7 +179,7 @@ function countedIn(events: readonly Placed[], group: string, window: { readonly 
 function momentsIn(fold: ReturnType<typeof partition>['fold'], group: string): Moments | undefined {
   const open = fold.openSlices.get('credit/0')
   const bytes = open === undefined ? undefined : new Map(sliceEntries(open)).get(`slice/credit/0/${group}`)
-  const held = open?.moments?.get(group)?.moments
+  const held = open?.moments.get(group)?.moments
   if (bytes === undefined || held === undefined) return undefined
   expect(equalMoments(decodeMomentSlice(plain.space, bytes, 'slice').moments, held)).toBe(true)
   return held

@@ -1,6 +1,7 @@
 import { canonicalJson, deadLetter, decisionId, decodeRecord, encodeFairScore, encodeLateScore } from '@fairstream/events'
 import type { Decoded, Encoded, FairScore, InputRecord, RawScore, Refusal } from '@fairstream/events'
-import { countArrival, noteRefused } from './count-arrival.ts'
+import { noteDeadLetter } from './breaker.ts'
+import { countArrival, countRefused } from './count-arrival.ts'
 import { judgeEvent } from './judge-event.ts'
 import type { Judged } from './judge-event.ts'
 import type { JudgingMap } from './judging-map.ts'
@@ -178,8 +179,14 @@ function fairScore(
 
 function refuse(fold: PartitionFold, rules: PipelineRules, arrival: Arrival, refusal: Refusal): Said {
   const { topic, partition, offset, record } = arrival
-  noteRefused(fold, rules, offset)
-  fold.next = offset + 1
+  foldRefused(fold, rules, offset)
   const dead = deadLetter({ log: rules.log.name, topic, partition, offset }, record, 'score', refusal)
   return { offset, dead, refusal }
+}
+
+/** All that the state keeps of a record that was refused, whatever the reason was. Mutates the fold. */
+export function foldRefused(fold: PartitionFold, rules: PipelineRules, offset: number): void {
+  fold.breaker = noteDeadLetter(fold.breaker, offset, rules.log)
+  countRefused(fold, rules, offset)
+  fold.next = offset + 1
 }

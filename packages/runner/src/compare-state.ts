@@ -1,13 +1,16 @@
 import {
+  ARRIVALS_PREFIX,
   decodePartitionRecord,
+  parseArrivalsEntryName,
   parseSliceEntryName,
   RECENT_IDS_PREFIX,
   restoreFold,
+  SLICE_PREFIX,
   sliceEntryPrefix,
 } from '@fairstream/pipeline'
-import type { PartitionRecord } from '@fairstream/pipeline'
+import type { PartitionRecord, ScorecardRules } from '@fairstream/pipeline'
 import type { FirstRecord } from '@fairstream/ports'
-import { crc32c, decodeGroupSlice } from '@fairstream/sketch'
+import { crc32c, decodeGroupSlice, decodeMomentSlice } from '@fairstream/sketch'
 import type { Rebuilt } from './rebuild-partition.ts'
 import type { Shell } from './shell.ts'
 
@@ -26,8 +29,8 @@ export interface Comparison {
 const encoder = new TextEncoder()
 
 /**
- * Compares a state with the one rebuilt up to the same offset: all group slices that the store keeps, watermarks, what is sealed,
- * the ids to know repeats by, and the breaker. Not compared are owner, grants, idleness, ends of outputs, the map adopted since the
+ * Compares a state with the one rebuilt up to the same offset: all group slices that the store keeps and what arrived in them,
+ * watermarks, what is sealed, the ids to know repeats by, and the breaker. Not compared are owner, grants, idleness, ends of outputs, the map adopted since the
  * last output, and how ids lie in blocks: the log does not determine them.
  */
 export function compareState(shell: Shell, held: FirstRecord, rebuilt: Rebuilt): Comparison {
@@ -35,7 +38,7 @@ export function compareState(shell: Shell, held: FirstRecord, rebuilt: Rebuilt):
   const kept = keptBy(decodePartitionRecord(held.body))
   const differences: string[] = []
   const names = [...new Set([...store.facts.keys(), ...log.facts.keys()])].sort()
-  const compared = names.filter((name) => !name.startsWith('slice/') || (kept(name) && !store.partial.has(name)))
+  const compared = names.filter((name) => !isCount(name) || (kept(name) && !store.partial.has(name)))
   for (const name of compared) {
     const [left, right] = [store.facts.get(name), log.facts.get(name)]
     if (left === undefined) differences.push(`${name}: the store lacks it`)
@@ -43,7 +46,7 @@ export function compareState(shell: Shell, held: FirstRecord, rebuilt: Rebuilt):
     else if (Buffer.compare(left, right) !== 0) differences.push(`${name}: differs`)
   }
   return {
-    slices: compared.filter((name) => name.startsWith('slice/')).length,
+    slices: compared.filter((name) => name.startsWith(SLICE_PREFIX)).length,
     pastRetention: store.partial.size,
     digests: { store: digestOf(store, compared), log: digestOf(log, compared) },
     differences,
@@ -61,10 +64,11 @@ function describe({ rules }: Shell, { next, body, put }: FirstRecord, from: numb
   const facts = new Map<string, Uint8Array>()
   const partial = new Set<string>()
   for (const [name, bytes] of put) {
-    if (!name.startsWith('slice/')) continue
-    facts.set(name, bytes)
-    const grid = rules.scorecards.get(parseSliceEntryName(name).scorecard)?.grid
-    if (grid === undefined || decodeGroupSlice(grid, bytes, name).firstOffset < from) partial.add(name)
+    // Arrivals do not say where they began: they are compared where the fold began with the log.
+    if (name.startsWith(SLICE_PREFIX) || (name.startsWith(ARRIVALS_PREFIX) && from === 0)) facts.set(name, bytes)
+    if (!name.startsWith(SLICE_PREFIX)) continue
+    const card = rules.scorecards.get(parseSliceEntryName(name).scorecard)
+    if (card === undefined || firstOffsetOf(card, bytes, name) < from) partial.add(name)
   }
   const say = (name: string, value: unknown): void => void facts.set(name, encoder.encode(JSON.stringify(value)))
   for (const [name, { watermark, sealedTo }] of Object.entries(record.scorecards)) {
@@ -76,6 +80,14 @@ function describe({ rules }: Shell, { next, body, put }: FirstRecord, from: numb
   say('breaker', record.breaker)
   say('recent ids', recentIdsOf(record, put, from))
   return { facts, partial }
+}
+
+function firstOffsetOf({ grid, space }: ScorecardRules, bytes: Uint8Array, name: string): number {
+  return (space === undefined ? decodeGroupSlice(grid, bytes, name) : decodeMomentSlice(space, bytes, name)).firstOffset
+}
+
+function isCount(name: string): boolean {
+  return name.startsWith(SLICE_PREFIX) || name.startsWith(ARRIVALS_PREFIX)
 }
 
 /** The ids in order; numbered from their own first, for a fold that begins later counts from there. */
@@ -92,7 +104,7 @@ function recentIdsOf(record: PartitionRecord, put: FirstRecord['put'], from: num
 function keptBy({ openSlices, scorecards }: PartitionRecord): (name: string) => boolean {
   const open = new Set(openSlices.map(({ scorecard, start }) => sliceEntryPrefix(scorecard, start)))
   return (name) => {
-    const { scorecard, start } = parseSliceEntryName(name)
+    const { scorecard, start } = name.startsWith(ARRIVALS_PREFIX) ? parseArrivalsEntryName(name) : parseSliceEntryName(name)
     const ranges = scorecards[scorecard]?.storedSlices ?? []
     return open.has(sliceEntryPrefix(scorecard, start)) || ranges.some(([first, last]) => start >= first && start <= last)
   }

@@ -17,6 +17,16 @@ import { createSystem, rawScore, until } from '../../../test/delivery/memory-sys
 
 type System = ReturnType<typeof createSystem>
 
+const OF_VECTORS = `
+scorecards:
+  pair:
+    range: [[0, 9], [0, 9]]
+    traits: [sex]
+    theta: 1
+    planEvery: PT10S
+    window: { slice: PT10S, length: PT60S, grace: PT1S }
+`
+
 /** People, repeats, late ones, lines that nobody can read, a breaker that was resumed and a skip, on partition 0. */
 async function livedThrough(): Promise<System> {
   const system = createSystem()
@@ -88,6 +98,20 @@ describe('a partition folded again from its log', () => {
     const again = await rebuilt(system)
     expect(decodePartitionRecord(again.state.body).breaker).toEqual({ open: false, deadAt: [4, 5] })
     expect(compareState(system.shell, stateOf(system), again).differences).toEqual([])
+  })
+
+  test('of vectors is equal as well', async () => {
+    const system = createSystem({ configuration: OF_VECTORS })
+    await createPartitions(system.shell)
+    system.scorer()
+    for (let index = 0; index < 60; index += 1) {
+      const event = { id: `e${index}`, subject: 'p', scorecard: 'pair', traits: { sex: 'f' }, score: [index % 9, index % 7] }
+      await system.sendBytes(0, JSON.stringify({ ...event, time: Date.UTC(2026, 0, 1) + index * 500 }))
+    }
+    await until(() => system.recordOf(0)?.next === 60, 'all is read')
+    await system.stop()
+    const compared = compareState(system.shell, stateOf(system), await rebuilt(system))
+    expect(compared).toMatchObject({ slices: 3, pastRetention: 0, differences: [] })
   })
 
   test('is told from a state that is not what the log gives', async () => {

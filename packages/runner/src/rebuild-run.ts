@@ -2,7 +2,7 @@ import {
   CLOSED_BREAKER,
   createPartitionFold,
   encodePartitionRecord,
-  noteRefused,
+  foldRefused,
   partitionWrite,
   scorecardFold,
   scoreRecord,
@@ -84,7 +84,7 @@ export function createRebuildRun(shell: Shell, maps: FollowedMaps, partition: nu
         if (fair !== undefined && !isSame(fair.key, answer.key)) throw replaced(shell, partition, offset)
       } else if (answer?.isSkipped === true) skipRecord(fold, rules, arrival)
       // Why it was refused then is on the log; whether it would be now does not matter.
-      else if (answer !== undefined) noteRefused(fold, rules, offset)
+      else if (answer !== undefined) foldRefused(fold, rules, offset)
       else unanswered += 1
       fold.next = offset + 1
     },

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { Configuration } from '@fairstream/configuration'
 import { deadLetter, deadLetterFileForm, encodeUtf8, topicName } from '@fairstream/events'
 import type { Encoded, Refusal } from '@fairstream/events'
-import { createOrderedRun, noteRefused, pipelineRules, runRecord } from '@fairstream/pipeline'
+import { createOrderedRun, foldRefused, pipelineRules, runRecord } from '@fairstream/pipeline'
 import type { Arrival, OrderedRun, RunStep } from '@fairstream/pipeline'
 import { createLineCutter, isBlank, LINE_BYTES_MAX } from './cut-lines.ts'
 import type { Line } from './cut-lines.ts'
@@ -136,7 +136,7 @@ function beforeThePipeline(
 function refuseArrival(run: OrderedRun, tally: Tally, arrival: Arrival, refusal: Refusal, file: OutputFile): void {
   const { topic, partition, offset, record } = arrival
   const { log } = run.rules
-  noteRefused(run.fold, run.rules, offset)
+  foldRefused(run.fold, run.rules, offset)
   if (run.fold.breaker.open) tally.breakerOpenedAt ??= offset
   countDeadLetter(tally, refusal.code)
   file.add(deadLetterLine(deadLetter({ log: log.name, topic, partition, offset }, record, 'score', refusal)))

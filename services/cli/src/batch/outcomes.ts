@@ -10,14 +10,14 @@ export interface Rate extends ShareInterval {
 }
 
 /** How a group's selected and rejected turned out. A rate is absent where nobody is there to take a share of. */
-export interface GroupErrorRates {
+interface GroupErrorRates {
   readonly n: number
   readonly baseRate?: Rate
   readonly truePositiveRate?: Rate
   readonly falsePositiveRate?: Rate
 }
 
-export interface ErrorRatesOfSide {
+interface ErrorRatesOfSide {
   /** How many with an outcome are selected. */
   readonly selected: number
   readonly truePositiveGap: number
@@ -39,7 +39,7 @@ export interface Band {
   readonly goodRate?: Rate
 }
 
-export interface CalibrationOfSide {
+interface CalibrationOfSide {
   /** The greatest score of each band, ascending. */
   readonly bandEnds: readonly number[]
   readonly all: readonly Band[]

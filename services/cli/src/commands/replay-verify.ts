@@ -8,7 +8,7 @@ import type { OpenDeployment } from '../open-deployment.ts'
 import { createProgressLine } from '../progress.ts'
 import { counted, duration, grouped } from '../quantities.ts'
 import { printVerification } from '../replay/print-verification.ts'
-import { checkPartition, extentOf, RANGE_OPTIONS, readRange } from '../replay/range-options.ts'
+import { checkPartition, extentOf, RANGE_OPTIONS, readLogRange } from '../replay/range-options.ts'
 import type { AskedRange } from '../replay/range-options.ts'
 import { writeData } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
@@ -35,7 +35,7 @@ export const replayVerifyCommand: Command = {
     'replay verify --config fairstream.yaml --from 2026-01-01T06:00:00Z',
   ],
   run: async (given, terminal) => {
-    const range = readRange(given)
+    const range = readLogRange(given)
     const shownMax = readShown(given)
     const verification = await withDeployment(given, terminal, (deployment) =>
       verify(deployment, given, range, shownMax, terminal),

@@ -5,6 +5,8 @@ import type { Command, Given } from '../command.ts'
 import { EXIT, Interrupted, UsageError } from '../errors.ts'
 import { DEPLOYMENT_OPTIONS, requireTopics, withDeployment } from '../open-deployment.ts'
 import { createProgressLine } from '../progress.ts'
+import { EVENT_RANGE_OPTIONS, readRange } from '../replay/range-options.ts'
+import type { AskedRange } from '../replay/range-options.ts'
 import { writeData } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 import { COMPARED_MAX } from '../what-if/comparison.ts'
@@ -12,8 +14,6 @@ import type { WhatIfReport } from '../what-if/findings.ts'
 import { OTHER_OPTIONS, readAsked } from '../what-if/other-configuration.ts'
 import type { Asked } from '../what-if/other-configuration.ts'
 import { printWhatIf } from '../what-if/print-what-if.ts'
-import { RANGE_OPTIONS, readRange } from '../what-if/read-range.ts'
-import type { Range } from '../what-if/read-range.ts'
 import { recordingOfFile } from '../what-if/recording-of-file.ts'
 import { recordingOfLog } from '../what-if/recording-of-log.ts'
 import type { Recording } from '../what-if/recording.ts'
@@ -32,7 +32,7 @@ export const replayWhatIfCommand: Command = {
     ...OTHER_OPTIONS,
     scorecard: { value: 'NAME', says: 'which scorecard is compared, where there are several' },
     input: { value: 'EVENTS', says: 'a recorded file, as run reads it, instead of the log' },
-    ...RANGE_OPTIONS,
+    ...EVENT_RANGE_OPTIONS,
     at: { value: 'SHARE,…', says: 'selections that are compared, as shares of all; .1,.25,.5 by default' },
     out: { value: 'DIR', says: 'gets what either side says, as run writes it: in-force and what-if' },
     html: { value: 'FILE', says: 'gets the report as a page' },
@@ -58,7 +58,7 @@ export const replayWhatIfCommand: Command = {
 
 interface Comparing {
   readonly asked: Asked
-  readonly range: Range
+  readonly range: AskedRange
   readonly shares: readonly number[]
   readonly recording: Recording
 }
@@ -73,7 +73,7 @@ function readShares(text: string): readonly number[] {
 async function withRecording<T>(
   given: Given,
   { inForce: { configuration } }: Asked,
-  range: Range,
+  range: AskedRange,
   terminal: Terminal,
   work: (recording: Recording) => Promise<T>,
 ): Promise<T> {

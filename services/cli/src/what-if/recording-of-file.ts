@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { createLineCutter, isBlank } from '../cut-lines.ts'
 import { Fault, isSystemError, reasonOf } from '../errors.ts'
 import { checkInput } from '../run-over-file.ts'
-import type { Range } from './read-range.ts'
+import type { AskedRange } from '../replay/range-options.ts'
 import { mergeRecorded, recordedEvent } from './recording.ts'
 import type { RecordedEvent, Recording } from './recording.ts'
 
@@ -14,16 +14,22 @@ const BLOCK_BYTES = 1 << 18
  *
  * @throws UsageError where the input is no readable file.
  */
-export async function recordingOfFile(file: string, topic: string, range: Range, maxRecordBytes: number): Promise<Recording> {
+export async function recordingOfFile(
+  file: string,
+  topic: string,
+  range: AskedRange,
+  maxRecordBytes: number,
+): Promise<Recording> {
   await checkInput(file)
   const handle = await open(file)
   const { size } = await handle.stat()
-  const partition = { partition: 0, from: range.fromOffset, to: range.fromOffset }
+  const { fromOffset = 0, toOffset = Number.POSITIVE_INFINITY } = range
+  const partition = { partition: 0, from: fromOffset, to: fromOffset }
   const read = { bytes: 0 }
   const events = async function* (): AsyncGenerator<RecordedEvent> {
     for await (const { bytes, offset } of linesOf(handle, file, read)) {
-      if (offset >= range.toOffset) return
-      if (offset < range.fromOffset) continue
+      if (offset >= toOffset) return
+      if (offset < fromOffset) continue
       partition.to = offset + 1
       if (isBlank(bytes)) continue
       yield recordedEvent({ topic, partition: 0, offset, record: { key: null, value: bytes, headers: [] } }, maxRecordBytes)

@@ -1,10 +1,10 @@
 import type { Log, LogRecord, PartitionBounds } from '@fairstream/ports'
-import type { Range } from './read-range.ts'
+import type { AskedRange } from '../replay/range-options.ts'
 import { mergeRecorded, recordedEvent } from './recording.ts'
 import type { RecordedEvent, RecordedPartition, Recording } from './recording.ts'
 
 /** A range of a log's topic as it stands now. What is appended from here on is not part of it; what retention took is not either. */
-export async function recordingOfLog(log: Log, topic: string, range: Range, maxRecordBytes: number): Promise<Recording> {
+export async function recordingOfLog(log: Log, topic: string, range: AskedRange, maxRecordBytes: number): Promise<Recording> {
   const partitions = (await log.bounds(topic)).map((bounds) => rangeOf(bounds, range))
   const total = partitions.reduce((sum, { from, to }) => sum + to - from, 0)
   const read = { offsets: 0 }
@@ -19,7 +19,7 @@ export async function recordingOfLog(log: Log, topic: string, range: Range, maxR
   }
 }
 
-function rangeOf({ partition, first, end }: PartitionBounds, { fromOffset, toOffset }: Range): RecordedPartition {
+function rangeOf({ partition, first, end }: PartitionBounds, { fromOffset = 0, toOffset = end }: AskedRange): RecordedPartition {
   const from = Math.min(Math.max(first, fromOffset), end)
   return { partition, from, to: Math.max(from, Math.min(end, toOffset)) }
 }

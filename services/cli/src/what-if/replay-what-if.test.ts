@@ -236,7 +236,7 @@ describe('replay what-if over a file', () => {
     [['--theta', '0', '--from', 'noon'], '--from noon: wanted a time'],
     [['--theta', '0', '--from', '5', '--to', '5'], '--to 5: wanted later than --from 5'],
     [['--theta', '0', '--from-offset', '7', '--to-offset', '7'], '--to-offset 7: wanted more than --from-offset 7'],
-    [['--theta', '0', '--from-offset', '-1'], '--from-offset -1: wanted an offset'],
+    [['--theta', '0', '--from-offset', '-1'], '--from-offset -1: wanted a whole number from 0'],
   ])('refuses %j', async (args, message) => {
     const { code, stdout, stderr } = await overFile([...args, '--input', await writeEvents('e.ndjson', 0, 3)])
     expect([code, stdout]).toEqual([2, ''])

@@ -7,7 +7,7 @@ import { writeStep } from '../run-over-file.ts'
 import { createComparison } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
 import type { Asked } from './other-configuration.ts'
-import type { Range } from './read-range.ts'
+import type { AskedRange } from '../replay/range-options.ts'
 import type { RecordedEvent, Recording } from './recording.ts'
 
 /** What both configurations said of one recording. */
@@ -27,7 +27,7 @@ export interface PlanCounts {
 export interface RunBoth {
   readonly asked: Asked
   readonly recording: Recording
-  readonly range: Range
+  readonly range: AskedRange
   /** Where the shadow topics of either run are written. */
   readonly outputs?: { readonly inForce: OutputDirectory; readonly whatIf: OutputDirectory }
   readonly signal: AbortSignal
@@ -49,7 +49,8 @@ export async function runBoth(plan: RunBoth): Promise<RanBoth> {
   const [one, other] = [asked.inForce, asked.whatIf].map(({ configuration }) =>
     createOrderedRun(pipelineRules(configuration), partitions),
   ) as [OrderedRun, OrderedRun]
-  const warmFrom = plan.range.fromMs - leadMs(asked)
+  const { fromMs = Number.NEGATIVE_INFINITY } = plan.range
+  const warmFrom = fromMs - leadMs(asked)
   const comparison = createComparison(asked.scorecard)
   const plans = { inForce: { plans: 0, maps: 0 }, whatIf: { plans: 0, maps: 0 } }
   const times = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
@@ -86,10 +87,10 @@ function leadMs({ scorecard, inForce, whatIf }: Asked): number {
 }
 
 /** What has no time is in a range of times only where there are no bounds. */
-function placeIn({ timeMs }: RecordedEvent, warmFrom: number, { fromMs, toMs }: Range): 'outside' | 'leadIn' | 'inside' {
-  if (timeMs === undefined) return Number.isFinite(fromMs) || Number.isFinite(toMs) ? 'outside' : 'inside'
-  if (timeMs < warmFrom || timeMs >= toMs) return 'outside'
-  return timeMs < fromMs ? 'leadIn' : 'inside'
+function placeIn({ timeMs }: RecordedEvent, warmFrom: number, { fromMs, toMs }: AskedRange): 'outside' | 'leadIn' | 'inside' {
+  if (timeMs === undefined) return (fromMs ?? toMs) === undefined ? 'inside' : 'outside'
+  if (timeMs < warmFrom || (toMs !== undefined && timeMs >= toMs)) return 'outside'
+  return fromMs !== undefined && timeMs < fromMs ? 'leadIn' : 'inside'
 }
 
 /** The limit of a record's size is the only setting that decoding asks for. */

@@ -4,7 +4,7 @@ import { pipelineRules } from '@fairstream/pipeline'
 import type { WhatIfReport } from './findings.ts'
 import { measure } from './measure.ts'
 import type { Asked } from './other-configuration.ts'
-import type { Range } from './read-range.ts'
+import type { AskedRange } from '../replay/range-options.ts'
 import type { Recording } from './recording.ts'
 import type { RanBoth } from './run-both.ts'
 import { shownScores } from './shown-scores.ts'
@@ -13,7 +13,7 @@ import { shownScores } from './shown-scores.ts'
 export function whatIfReport(
   { scorecard, inForce, whatIf }: Asked,
   { source, name, partitions }: Recording,
-  range: Range,
+  range: AskedRange,
   { comparison, records, plans, times }: RanBoth,
   shares: readonly number[],
 ): WhatIfReport {
@@ -31,8 +31,8 @@ export function whatIfReport(
     scorecard,
     recording: { source, name, partitions },
     range: {
-      ...(Number.isFinite(range.fromMs) ? { from: timeText(range.fromMs) } : {}),
-      ...(Number.isFinite(range.toMs) ? { to: timeText(range.toMs) } : {}),
+      ...(range.fromMs === undefined ? {} : { from: timeText(range.fromMs) }),
+      ...(range.toMs === undefined ? {} : { to: timeText(range.toMs) }),
       ...(times === undefined ? {} : { firstCompared: timeText(times.first), lastCompared: timeText(times.last) }),
     },
     configurations: {
