@@ -33,6 +33,7 @@ export type { ScanOptions } from './theta/scan.ts'
 export { type GroupThetaSolution, solveGroupThetas, type ThetaCorridor } from './theta/solve-group-thetas.ts'
 export { solveTheta, type ThetaPoint, type ThetaSolution } from './theta/solve-theta.ts'
 export { type ThetaProblem, thetaProblem } from './theta/theta-problem.ts'
+export { type AffineMapOfGroup, type AffineMaps, affineMaps, type GaussianMember } from './vectors/affine-maps.ts'
 export { type EnergyTest, energyTest } from './vectors/energy-distance.ts'
 export { type EntropicMap, entropicMap, type EntropicOptions, mapThrough } from './vectors/entropic-map.ts'
 export {
