@@ -3,7 +3,8 @@ import { UsageError } from './errors.ts'
 
 const FORMS = 'shift:GROUP:SD:FROM[:TO], drift:SD:FROM[:TO], starve:GROUP:KEEP:FROM[:TO] or bad:SHARE:FROM[:TO]'
 
-export const PLANT_SAYS = `changes to try the watch with, joined by ";": ${FORMS}; FROM and TO are hours after the start`
+export const PLANT_SAYS = 'changes over time to try the watch with, joined by ";"'
+export const PLANT_FORMS = `A plant is ${FORMS}; FROM and TO are hours after the start.`
 
 /** Reads `--plant`. Throws a UsageError that names the part that cannot be read. */
 export function readPlants(text: string | undefined, { traits }: Pick<Population, 'traits'>, startMs: number): readonly Plant[] {

@@ -8,7 +8,7 @@ import { createOutputFile } from '../output-file.ts'
 import type { OutputFile } from '../output-file.ts'
 import { eventLines, isOfVectors, KNOWN_POPULATIONS, tableLines } from '../population-lines.ts'
 import type { AnyPopulation } from '../population-lines.ts'
-import { PLANT_SAYS, readPlants } from '../plant-option.ts'
+import { PLANT_FORMS, PLANT_SAYS, readPlants } from '../plant-option.ts'
 import { createProgressLine } from '../progress.ts'
 import { counted } from '../quantities.ts'
 import { writeData } from '../terminal.ts'
@@ -29,7 +29,7 @@ export const generateCommand: Command = {
     plant: { value: 'P', says: PLANT_SAYS },
     out: { value: 'F', says: 'a file of events, or with .csv a table of id, traits and score; - for stdout', required: true },
   },
-  notes: Object.values(KNOWN_POPULATIONS).map(({ name, description }) => `${name}: ${description}`),
+  notes: [...Object.values(KNOWN_POPULATIONS).map(({ name, description }) => `${name}: ${description}`), PLANT_FORMS],
   examples: [
     'generate credit --n 50000 --seed 7 --out events.ndjson',
     'generate credit --n 121000 --rate 0.2 --seed 5 --plant "shift:f|b:0.5:72" --out shifted.ndjson',
