@@ -8,6 +8,8 @@ import type { OpenDeployment } from '../open-deployment.ts'
 import { createProgressLine } from '../progress.ts'
 import { counted, duration, grouped } from '../quantities.ts'
 import { printVerification } from '../replay/print-verification.ts'
+import { verificationPage } from '../replay/verification-page.ts'
+import { writePage } from '../report-page/write-page.ts'
 import { checkPartition, extentOf, RANGE_OPTIONS, readLogRange } from '../replay/range-options.ts'
 import type { AskedRange } from '../replay/range-options.ts'
 import { writeData } from '../terminal.ts'
@@ -23,6 +25,7 @@ export const replayVerifyCommand: Command = {
     state: { says: 'folds raw-scores as well: duplicates, lateness, and the slices that the store holds' },
     maps: { says: 'plans every map again from the sources that it names' },
     show: { value: 'N', says: 'names so many divergences, 20 by default; all are counted' },
+    html: { value: 'FILE', says: 'gets the findings as a page, for those who do not read logs' },
     json: { says: 'as JSON' },
   },
   notes: [
@@ -32,7 +35,7 @@ export const replayVerifyCommand: Command = {
   ],
   examples: [
     'replay verify --config fairstream.yaml --state --maps',
-    'replay verify --config fairstream.yaml --from 2026-01-01T06:00:00Z',
+    'replay verify --config fairstream.yaml --from 2026-01-01T06:00:00Z --html verified.html',
   ],
   run: async (given, terminal) => {
     const range = readLogRange(given)
@@ -40,10 +43,13 @@ export const replayVerifyCommand: Command = {
     const verification = await withDeployment(given, terminal, (deployment) =>
       verify(deployment, given, range, shownMax, terminal),
     )
+    const html = given.values.get('html')
+    if (html !== undefined) await writePage(html, verificationPage(verification))
     const text = given.switches.has('json')
       ? `${JSON.stringify({ ...verification, verified: isVerified(verification) }, undefined, 2)}\n`
       : printVerification(verification, terminal.paint)
     await writeData(terminal, text)
+    if (html !== undefined) terminal.say(`  ${terminal.paint.faint('html'.padEnd(12))}${html}\n`)
     return isVerified(verification) ? EXIT.done : EXIT.found
   },
 }

@@ -1,5 +1,4 @@
 import { topicName } from '@fairstream/events'
-import { createFileInPlace } from '../batch/file-in-place.ts'
 import { readCutOffs } from '../batch/cut-off-option.ts'
 import type { Command, Given } from '../command.ts'
 import { EXIT, Interrupted, UsageError } from '../errors.ts'
@@ -7,6 +6,7 @@ import { DEPLOYMENT_OPTIONS, requireTopics, withDeployment } from '../open-deplo
 import { createProgressLine } from '../progress.ts'
 import { EVENT_RANGE_OPTIONS, readRange } from '../replay/range-options.ts'
 import type { AskedRange } from '../replay/range-options.ts'
+import { writePage } from '../report-page/write-page.ts'
 import { writeData } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 import { COMPARED_MAX } from '../what-if/comparison.ts'
@@ -124,16 +124,7 @@ async function compare(given: Given, { asked, range, shares, recording }: Compar
 
 async function writeReport({ values, switches }: Given, report: WhatIfReport, terminal: Terminal): Promise<void> {
   const html = values.get('html')
-  if (html !== undefined) {
-    const file = await createFileInPlace(html)
-    try {
-      await file.write(Buffer.from(whatIfPage(report)))
-      await file.keep()
-    } catch (error) {
-      await file.discard()
-      throw error
-    }
-  }
+  if (html !== undefined) await writePage(html, whatIfPage(report))
   await writeData(terminal, switches.has('json') ? `${JSON.stringify(report)}\n` : printWhatIf(report))
   for (const [name, path] of [
     ['html', html],

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -66,6 +66,19 @@ describe('replay verify on the embedded log', () => {
     expect(stdout).toMatch(/^partition 0 +offsets 0 to \d+: \d+ fair scores, \d+ dead letters?$/m)
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('431 answers computed again, 0 divergences')
     expect(stderr).toMatch(/^431 events read in .* events\/s$/m)
+  })
+
+  it('says it as a page, the same bytes each time and without a subject', async () => {
+    const pages = await Promise.all(
+      ['one.html', 'two.html'].map(async (name) => {
+        const html = join(disk.directory, name)
+        expect(await disk.run(['replay', 'verify', '--state', '--maps', '--html', html])).toMatchObject({ code: 0 })
+        return await readFile(html, 'utf8')
+      }),
+    )
+    expect(pages[0]).toContain('431 answers of 431 inputs computed again: all are what they should be.')
+    expect(pages[0]).toBe(pages[1])
+    expect(pages[0]).not.toMatch(/p-\d/)
   })
 
   it('reads a range of offsets, of times, and one partition', async () => {
