@@ -102,7 +102,7 @@ describe('the audit of a system at rest', () => {
       return { ...found, entries: new Map([...found.entries, [name, alteredBytes(bytes)]]) }
     }
     const audit = await auditOf({ ...ran, store: { ...ran.store, read } })
-    expect(audit.diverged).toEqual([expect.stringMatching('partition 0: slice/.*not what the fold counts')])
+    expect(audit.diverged).toEqual([expect.stringMatching('partition 0: slice/.*is other counts')])
   })
 
   test('finds a map that its sources do not give', async () => {

@@ -15,6 +15,8 @@ export interface AuditedSystem {
   readonly store: StateStore
   readonly rules: PipelineRules
   readonly topics: TopicNames
+  /** Where operators closed each partition's breaker: the offset at which it went on. A skip closes it at its end. */
+  readonly resumedAt?: ReadonlyMap<number, readonly number[]>
   /** Is a repeat that differs from its first output the named hole, by what else is known? Without this, none is. */
   readonly isSuperseded?: (repeat: DifferingRepeat) => boolean
 }
