@@ -18,6 +18,8 @@ export interface AuditedSystem {
   readonly topics: TopicNames
   /** Was the store rolled back? Then the alerts are not judged: what a planner's record forgot is watched again. */
   readonly wasRolledBack?: boolean
+  /** Where operators closed each partition's breaker: the offset at which it went on. A skip closes it at its end. */
+  readonly resumedAt?: ReadonlyMap<number, readonly number[]>
   /** Is a repeat that differs from its first output the named hole, by what else is known? Without this, none is. */
   readonly isSuperseded?: (repeat: DifferingRepeat) => boolean
 }

@@ -22,6 +22,8 @@ interface Output {
   readonly digest: string
   /** The map that a fair score names; null where it names none. */
   readonly mapVersion: string | null
+  /** A dead letter that an operator's skip wrote. */
+  readonly isSkipped: boolean
   /** Where it is in its topic. */
   readonly at: number
   /** When it was said, epoch ms. */
@@ -47,12 +49,13 @@ export async function outputsOf({ log, topics }: AuditedSystem, partition: numbe
   const diverged: string[] = []
   const versions = new Map<string, string>()
   let repeats = 0
-  const add = (offset: number, record: LogRecord, kind: Output['kind'], version: string | undefined): void => {
+  const add = (offset: number, record: LogRecord, kind: Output['kind'], version: string | undefined, isSkipped = false): void => {
     const digest = digestOf(record)
     const before = first.get(offset)
     if (before !== undefined) repeats += 1
     if (before?.digest === digest) return
-    const output = { kind, digest, mapVersion: interned(versions, version), at: record.offset, saidMs: record.timestampMs }
+    const [mapVersion, saidMs] = [interned(versions, version), record.timestampMs]
+    const output = { kind, digest, mapVersion, isSkipped, at: record.offset, saidMs }
     if (before === undefined) first.set(offset, output)
     else if (differing.length < DIFFERING_MAX) differing.push({ partition, offset, first: before, again: output })
     else diverged.push(`partition ${partition}, input ${offset}: two outputs that differ`)
@@ -65,7 +68,7 @@ export async function outputsOf({ log, topics }: AuditedSystem, partition: numbe
   for await (const record of wholePartition(log, topics.deadLetters, partition)) {
     const position = positionOfDeadLetter(record)
     if (position === undefined) diverged.push(`partition ${partition}: dead letter at ${record.offset} cannot be read`)
-    else add(position.offset, record, 'dead', undefined)
+    else add(position.offset, record, 'dead', undefined, position.code === 'skipped')
   }
   for await (const record of wholePartition(log, topics.lateScores, partition)) {
     const { id } = JSON.parse(Buffer.from(record.value ?? []).toString()) as { readonly id: string }

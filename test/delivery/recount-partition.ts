@@ -1,5 +1,5 @@
-import { createPartitionFold, scoreRecord, startOfEntry } from '@fairstream/pipeline'
-import type { MapLookup, Said } from '@fairstream/pipeline'
+import { CLOSED_BREAKER, createPartitionFold, scoreRecord, skipRecord, startOfEntry } from '@fairstream/pipeline'
+import type { MapLookup, PartitionFold, Said } from '@fairstream/pipeline'
 import { stateThatDiffers, takeSlices } from '@fairstream/replay'
 import type { AuditedSystem } from './audit-delivery.ts'
 import type { Tally } from './tally.ts'
@@ -43,7 +43,9 @@ export async function recountPartition(system: AuditedSystem, partition: number,
   const next = held?.record.next[0] ?? 0
   let waiting = 0
   let compared = false
+  const resumedAt = system.resumedAt?.get(partition) ?? []
   const compareState = (): void => {
+    if (!compared) resume(fold, resumedAt, next)
     if (!compared)
       for (const { what, wanted, found } of stateThatDiffers(
         fold,
@@ -60,7 +62,10 @@ export async function recountPartition(system: AuditedSystem, partition: number,
     moments.keepUpTo(offset)
     const output = by.outputs.first.get(offset)
     const pinned = { mapVersion: output?.mapVersion ?? null }
-    const said = scoreRecord(fold, rules, by.lookup, { topic: topics.rawScores, partition, offset, timestampMs, record, pinned })
+    const arrival = { topic: topics.rawScores, partition, offset, timestampMs, record }
+    resume(fold, resumedAt, offset)
+    const said =
+      output?.isSkipped === true ? skipRecord(fold, rules, arrival) : scoreRecord(fold, rules, by.lookup, { ...arrival, pinned })
     answered.add(offset)
     if (said.refusal !== undefined) by.reasons.set(said.refusal.code, (by.reasons.get(said.refusal.code) ?? 0) + 1)
     if (output !== undefined) {
@@ -75,6 +80,11 @@ export async function recountPartition(system: AuditedSystem, partition: number,
   compareState()
   moments.keepUpTo(Infinity)
   return { inputs: answered.size, next, slices: held?.entries.size ?? 0, lost, waiting, diverged, slicesAt: moments.slicesAt }
+}
+
+/** An operator who closed the breaker between the last input and this one emptied its window. */
+function resume(fold: PartitionFold, resumedAt: readonly number[], offset: number): void {
+  if (resumedAt.some((at) => at >= fold.next && at <= offset)) fold.breaker = CLOSED_BREAKER
 }
 
 interface Moments {

@@ -21,8 +21,16 @@ function history(): ServiceHistory {
 function repeat(
   changed: { readonly again?: Partial<DifferingRepeat['again']>; readonly partition?: number } = {},
 ): DifferingRepeat {
-  const first = { kind: 'fair', digest: 'a', mapVersion: 'new', at: 1, saidMs: 2_100 } as const
-  const again = { kind: 'fair', digest: 'b', mapVersion: 'old', at: 2, saidMs: 2_200, ...changed.again } as const
+  const first = { kind: 'fair', digest: 'a', isSkipped: false, mapVersion: 'new', at: 1, saidMs: 2_100 } as const
+  const again = {
+    kind: 'fair',
+    digest: 'b',
+    isSkipped: false,
+    mapVersion: 'old',
+    at: 2,
+    saidMs: 2_200,
+    ...changed.again,
+  } as const
   return { partition: changed.partition ?? 0, offset: 30, first, again }
 }
 

@@ -50,6 +50,7 @@ function divergences({ divergences: { count, byField, shown } }: Verification): 
         'Divergences by field',
         ['field', 'what it is', 'divergences'],
         fields.map(([field, n]) => [field, wordsOfField(field), grouped(n)]),
+        [1],
       ),
       ...(shown.length === 0 ? [] : [named(shown, count - shown.length)]),
     ],
@@ -61,6 +62,7 @@ function named(shown: Verification['divergences']['shown'], more: number): PageT
     more > 0 ? `The first ${shown.length} of them; ${grouped(more)} more are counted above` : 'Each of them',
     ['where (log/partition/offset)', 'field', 'wanted', 'found'],
     shown.map(({ id, field, wanted, found }) => [id, field, wanted, found]),
+    [1, 2, 3],
   )
 }
 
@@ -68,7 +70,7 @@ function maps({ asked, maps: { held, named, tampered, missing, replanned, notRep
   const unusable = [...tampered.map((each) => row(each, 'tampered with')), ...missing.map((each) => row(each, 'missing'))]
   const reasons = Object.entries(notReplanned).map(([why, n]) => [why, grouped(n)])
   const again = asked.maps
-    ? `${counted(replanned, 'map')} planned again from what was counted then, and each came out the same unless it is listed above.`
+    ? `${counted(replanned, 'map')} planned again from what was counted then, and each came out the same, unless a divergence of the field map says otherwise.`
     : 'Maps were not planned again; --maps does that.'
   return {
     heading: 'The maps',
@@ -79,7 +81,14 @@ function maps({ asked, maps: { held, named, tampered, missing, replanned, notRep
       ),
       ...(unusable.length === 0
         ? [paragraph('Each map that is named is on the log, and says what its name says.')]
-        : [table('Maps that cannot be used', ['map', 'scorecard', 'state', 'why', 'fair scores that rest on it'], unusable)]),
+        : [
+            table(
+              'Maps that cannot be used',
+              ['map', 'scorecard', 'state', 'why', 'fair scores that rest on it'],
+              unusable,
+              [1, 2, 3],
+            ),
+          ]),
       paragraph(again),
       ...(reasons.length === 0 ? [] : [table('Maps that were not planned again', ['why', 'maps'], reasons)]),
     ],
@@ -150,8 +159,13 @@ function refusedThen(verification: Verification): readonly (readonly string[])[]
     : [['dead letters of a configuration that is no more, or skipped by an operator: only their bytes', grouped(n)]]
 }
 
-function table(caption: string, columns: readonly string[], rows: readonly (readonly string[])[]): PageTable {
-  return { kind: 'table', caption, columns, rows }
+function table(
+  caption: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  words: readonly number[] = [],
+): PageTable {
+  return { kind: 'table', caption, columns, rows, words }
 }
 
 function paragraph(text: string): PagePart {

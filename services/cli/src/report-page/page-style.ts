@@ -35,6 +35,8 @@ th:first-child { text-align: left; padding-left: 0; }
 thead th { color: var(--faint); font-weight: 600; font-size: .88rem; line-height: 1.25; min-width: 4.2rem; }
 tbody th { font-weight: 600; }
 tbody td { white-space: nowrap; }
+th.words, td.words { text-align: left; overflow-wrap: anywhere; }
+td.words { white-space: normal; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); gap: 1.2rem; margin: .8rem 0 1.2rem; }
 figure { margin: 0; max-width: 30rem; }
 figure svg { display: block; width: 100%; height: auto; }

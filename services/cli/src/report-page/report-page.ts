@@ -36,12 +36,14 @@ interface PageFact {
   readonly note?: string
 }
 
-/** The first column names the rows; the others are numbers. */
+/** The first column names the rows; the others are numbers, but for those of words. */
 export interface PageTable {
   readonly kind: 'table'
   readonly caption: string
   readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
+  /** Which columns, from 0, hold words. */
+  readonly words?: readonly number[]
 }
 
 /** Plots side by side where there is room, with one legend. */
@@ -105,22 +107,24 @@ function fact({ label, value, note }: PageFact): string {
 }
 
 /** A wide table scrolls by itself, also by keyboard. */
-function table({ caption, columns, rows }: PageTable): string[] {
+function table({ caption, columns, rows, words = [] }: PageTable): string[] {
+  const looks = columns.map((_, place) => (words.includes(place) ? ' class="words"' : ''))
+  const head = columns.map((each, place) => `<th scope="col"${looks[place] ?? ''}>${escape(each)}</th>`)
   return [
     `<div class="table" role="region" tabindex="0" aria-label="${escape(caption)}">`,
     '<table>',
     `<caption>${escape(caption)}</caption>`,
-    `<thead><tr>${columns.map((each) => `<th scope="col">${escape(each)}</th>`).join('')}</tr></thead>`,
+    `<thead><tr>${head.join('')}</tr></thead>`,
     '<tbody>',
-    ...rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`),
+    ...rows.map((row) => `<tr>${row.map((text, place) => cell(text, place, looks[place] ?? '')).join('')}</tr>`),
     '</tbody>',
     '</table>',
     '</div>',
   ]
 }
 
-function cell(text: string, place: number): string {
-  return place === 0 ? `<th scope="row">${escape(text)}</th>` : `<td>${escape(text)}</td>`
+function cell(text: string, place: number, look: string): string {
+  return place === 0 ? `<th scope="row">${escape(text)}</th>` : `<td${look}>${escape(text)}</td>`
 }
 
 function figures({ figures: all, legend }: PageFigures): string[] {
