@@ -10,10 +10,11 @@ const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url))
 /** Where each format at rest is declared, and what is kept of each of its versions; a test beside the fixture reads it. */
 const FORMATS: Readonly<Record<string, (version: number) => string>> = {
   'packages/events/src/format-version.ts': (n) => `test/replay/fixtures/records-v${n}.json`,
-  'packages/runner/src/last-plan.ts': (n) => `test/replay/fixtures/planner-record-v${n}.json`,
+  'packages/runner/src/last-plan.ts': lastPlan,
   'packages/transport/src/fit/fitted-map.ts': (n) => `test/replay/fixtures/fitted-map-v${n}.json`,
   'packages/transport/src/bytes.ts': (n) => `packages/transport/fixtures/quantile-function-v${n}.json`,
   'packages/sketch/src/slice-bytes.ts': (n) => `packages/sketch/fixtures/slice-v${n}.json`,
+  'packages/sketch/src/moment-slice-bytes.ts': (n) => `packages/sketch/fixtures/moment-slice-v${n}.json`,
   'packages/drift/src/watch-bytes.ts': (n) => `packages/drift/fixtures/watch-v${n}.json`,
   'packages/sqlite/src/packed-batch.ts': (n) => `packages/sqlite/fixtures/packed-batch-v${n}.json`,
   'packages/sqlite/src/schema.ts': (n) => `test/replay/fixtures/tables-v${n}.sql`,
@@ -22,20 +23,31 @@ const FORMATS: Readonly<Record<string, (version: number) => string>> = {
   'packages/pipeline/src/recent-ids.ts': history,
   'packages/pipeline/src/group-law.ts': history,
   'packages/pipeline/src/versions.ts': history,
+  'packages/pipeline/src/arrival-counts.ts': (n) => `packages/pipeline/fixtures/arrivals-v${n}.json`,
+  'packages/pipeline/src/vector-law.ts': (n) => `packages/pipeline/fixtures/vector-law-v${n}.json`,
 }
 
 /** What writes records of a format that is declared elsewhere. */
 const WRITERS = [
+  'pipeline/src/alert-record.ts',
   'pipeline/src/report-plan.ts',
+  'pipeline/src/report-vector-plan.ts',
   'pipeline/src/score.ts',
   'pipeline/src/compile-map.ts',
+  'pipeline/src/compile-vector-map.ts',
   'transport/src/fit/fit-map.ts',
 ]
 
 /** Versions of Kafka's own protocol, which is never at rest with us. */
 const PROTOCOL = ['kafka/src/produce-request.ts', 'kafka/src/fetch-request.ts']
 
-const DECLARED = /(?:const (?:\w+_)?(?:FORMAT|VERSION|FORMAT_VERSION) = (\d+)$|formatVersion: (\d+)\b)/gm
+const DECLARED =
+  /(?:const (?:\w+_)?(?:FORMAT|VERSION|FORMAT_VERSION) = (\d+)$|formatVersion: (\d+)\b|magic: .*version: (\d+)\b)/gm
+
+/** Version 1 is kept beside the records that it publishes. */
+function lastPlan(version: number): string {
+  return version === 1 ? 'test/replay/fixtures/planner-record-v1.json' : `packages/runner/fixtures/last-plan-v${version}.json`
+}
 
 function history(version: number): string {
   return `packages/pipeline/fixtures/history-v${version}.json`
@@ -47,7 +59,7 @@ describe('every format at rest', () => {
     for await (const file of glob('packages/*/src/**/*.ts', { cwd: REPOSITORY })) {
       if (file.endsWith('.test.ts') || [...WRITERS, ...PROTOCOL].some((each) => file === `packages/${each}`)) continue
       const versions = [...readFileSync(join(REPOSITORY, file), 'utf8').matchAll(DECLARED)].map((match) =>
-        Number(match[1] ?? match[2]),
+        Number(match[1] ?? match[2] ?? match[3]),
       )
       if (versions.length === 0) continue
       found.push(file)

@@ -81,7 +81,7 @@ describe('records of format version 1', () => {
 describe('a planner’s record of format version 1', () => {
   const { body } = readKept('planner-record-v1.json') as { readonly body: string }
 
-  it('is read as the last map and what is to be published again, and written the same', () => {
+  it('is read as the last map and what is to be published again, and stays so when it is written as the code does now', () => {
     const plan = decodeLastPlan(encodeUtf8(body))
     expect(JSON.parse(JSON.stringify(plan.manifest))).toEqual(kept('transport-map-manifest').says)
     expect(plan.publication.mapRecords.map(textOf)).toEqual([
@@ -89,7 +89,7 @@ describe('a planner’s record of format version 1', () => {
       kept('transport-map-manifest').record,
     ])
     expect(textOf(plan.publication.reportRecord)).toEqual(kept('plan-report').record)
-    expect(decodeUtf8(encodeLastPlan(plan))).toBe(body)
+    expect(decodeLastPlan(encodeLastPlan(plan))).toEqual(plan)
   })
 })
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { encodeUtf8 } from '@fairstream/events'
 import { describe, expect, test } from 'vitest'
 import { partition, rulesOf, scorecard } from '../testing/pipeline.ts'
@@ -5,7 +6,9 @@ import { decodeArrivals, encodeArrivals, noArrivals } from './arrival-counts.ts'
 import { arrivalsEntryName, parseArrivalsEntryName } from './slice-entry.ts'
 
 /** Written by the code that first had this format; never changed. */
-const VERSION_1 = '[1,9,1,2,3,4,5,77]'
+const { bytes: VERSION_1 } = JSON.parse(readFileSync(new URL('../fixtures/arrivals-v1.json', import.meta.url), 'utf8')) as {
+  readonly bytes: string
+}
 
 describe('what arrives', () => {
   const rules = rulesOf([
