@@ -12,6 +12,17 @@ export type { FittedGrid, FittedGroup, FittedMap } from './fit/fitted-map.ts'
 export { fitMap, type FitOptions, type GridWanted } from './fit/fit-map.ts'
 export { fairScores, type JudgedRecord, judgeRecord, type RecordFlag } from './fit/judge-record.ts'
 export { FittedMapError, readFittedMap } from './fit/read-fitted-map.ts'
+export { fitFreeSupportMap, FREE_SUPPORT_ROWS_MAX, FREE_SUPPORT_ROWS_MIN } from './fit/fit-free-support-map.ts'
+export { fitGaussianMap, type VectorFitOptions } from './fit/fit-gaussian-map.ts'
+export {
+  DIMENSION_MAX,
+  type FittedFreeSupportMap,
+  type FittedGaussianMap,
+  type FittedVectorMap,
+} from './fit/fitted-vector-map.ts'
+export { type JudgedVector, type VectorJudge, vectorJudge } from './fit/judge-vector-record.ts'
+export { readFittedVectorMap } from './fit/read-fitted-vector-map.ts'
+export type { GroupedVectors } from './fit/vector-moments.ts'
 export { type ReadyGroup, type ReadyMap, readyMap } from './fit/ready-map.ts'
 export { type Calibration, calibration, type CalibrationBand, type GroupCalibration } from './metrics/calibration.ts'
 export { admitted, type CutOff } from './metrics/cut-off.ts'
@@ -22,6 +33,7 @@ export type { GroupedScores } from './grouped-scores.ts'
 export { lastingDisparity } from './metrics/lasting-disparity.ts'
 export { type LawDistances, lawDistances } from './metrics/law-distances.ts'
 export { mapEffects, type MapEffects } from './metrics/map-effects.ts'
+export { vectorEffects } from './metrics/vector-effects.ts'
 export type { Movement } from './metrics/movement.ts'
 export { orderOfTies, type Ranking, rankRows } from './metrics/rank-rows.ts'
 export { rankingAgreement, type RankingAgreement } from './metrics/ranking-agreement.ts'

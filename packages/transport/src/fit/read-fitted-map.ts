@@ -38,7 +38,7 @@ export function readFittedMap(value: unknown): FittedMap {
   return map
 }
 
-function checkTheta(theta: FittedMap['theta']): void {
+export function checkTheta(theta: FittedMap['theta']): void {
   recordAt(theta, 'theta')
   const isShare = (x: unknown): boolean => isNumber(x) && x >= 0 && x <= 1
   must(isShare(theta.default), 'theta.default', 'a number from 0 to 1')
@@ -90,15 +90,15 @@ function checkGroup(each: FittedGroup, path: string, grid: FittedGrid): void {
   must(each.n === n, `${path}.n`, 'the sum of its counts')
 }
 
-function recordAt(value: unknown, path: string): Record<string, unknown> {
+export function recordAt(value: unknown, path: string): Record<string, unknown> {
   must(typeof value === 'object' && value !== null && !Array.isArray(value), path, 'an object')
   return value as Record<string, unknown>
 }
 
-function isNumber(x: unknown): x is number {
+export function isNumber(x: unknown): x is number {
   return Number.isFinite(x)
 }
 
-function must(holds: boolean, path: string, wanted: string): void {
+export function must(holds: boolean, path: string, wanted: string): void {
   if (!holds) throw new FittedMapError(path, wanted)
 }

@@ -36,16 +36,13 @@ export function entropicMap(
   const epsilon = blur * (spreadOf(targets) || 1)
   if (!(epsilon > 0 && sources.length > 0 && targets.length > 0))
     throw new RangeError('an entropic map needs points and a positive blur')
-  const g = new Float64Array(targets.length)
+  const [f, g] = [new Float64Array(sources.length), new Float64Array(targets.length)]
   let [iterations, residual] = [0, Infinity]
   while (residual > tolerance && iterations < iterationsMax) {
-    const f = costs.map((row) => -epsilon * logMeanExp(row.length, (j) => ((g[j] ?? 0) - (row[j] ?? 0)) / epsilon))
-    residual = 0
-    for (let j = 0; j < g.length; j++) {
-      const next = -epsilon * logMeanExp(f.length, (i) => ((f[i] ?? 0) - (costs[i]?.[j] ?? 0)) / epsilon)
-      residual = Math.max(residual, Math.abs(Math.expm1(((g[j] ?? 0) - next) / epsilon)))
-      g[j] = next
-    }
+    softMinima(f, g, epsilon, (i, j) => costs[i]?.[j] ?? 0)
+    const before = Float64Array.from(g)
+    softMinima(g, f, epsilon, (j, i) => costs[i]?.[j] ?? 0)
+    residual = g.reduce((most, next, j) => Math.max(most, Math.abs(Math.expm1(((before[j] ?? 0) - next) / epsilon))), 0)
     iterations += 1
   }
   return { targets, potentials: Array.from(g), blur: epsilon, iterations, residual }
@@ -65,10 +62,23 @@ function spreadOf(points: readonly (readonly number[])[]): number {
   return points.reduce((sum, x) => sum + squaredDistance(x, mean), 0) / points.length
 }
 
-function logMeanExp(length: number, exponent: (i: number) => number): number {
-  let greatest = -Infinity
-  for (let i = 0; i < length; i++) greatest = Math.max(greatest, exponent(i))
-  let sum = 0
-  for (let i = 0; i < length; i++) sum += Math.exp(exponent(i) - greatest)
-  return greatest + Math.log(sum / length)
+/** Into each potential the soft minimum of cost − other potential: −ε log of the mean of exp((other − cost)/ε). */
+function softMinima(
+  into: Float64Array,
+  others: Float64Array,
+  epsilon: number,
+  cost: (own: number, other: number) => number,
+): void {
+  const exponents = new Float64Array(others.length)
+  for (let own = 0; own < into.length; own++) {
+    let greatest = -Infinity
+    for (let other = 0; other < others.length; other++) {
+      const exponent = ((others[other] ?? 0) - cost(own, other)) / epsilon
+      exponents[other] = exponent
+      if (exponent > greatest) greatest = exponent
+    }
+    let sum = 0
+    for (const exponent of exponents) sum += Math.exp(exponent - greatest)
+    into[own] = -epsilon * (greatest + Math.log(sum / exponents.length))
+  }
 }

@@ -16,11 +16,12 @@ export interface RankedSample {
 }
 
 /**
- * Reads what `evaluate` and `theta` rank: rejected rows are written beside the input, and without ids ties are broken by row, with
+ * Reads what `evaluate` and `theta` rank or compare: rejected rows are written beside the input, and without ids ties are broken by row, with
  * a warning.
  *
  * @param scores - The raw score first: its name is that of the rankings' hash.
  * @param outcome - The column of outcomes, if they are wanted.
+ * @param hashed - What the hashes are for.
  */
 export async function rankedSample(
   choice: TableChoice,
@@ -28,6 +29,7 @@ export async function rankedSample(
   traits: readonly string[],
   terminal: Terminal,
   outcome?: string,
+  hashed = 'ties in the rankings are broken',
 ): Promise<RankedSample> {
   const { id } = choice
   const asked = [
@@ -50,10 +52,7 @@ export async function rankedSample(
       await rejects.keep()
       if (rejects.count() > 0) terminal.say(rejects.words())
       const { hashes, byRow } = rankTies(scores[0]?.column ?? '', sample.group.length, id === undefined ? undefined : sample.ids)
-      if (byRow)
-        terminal.say(
-          'ties in the rankings are broken by row number: --id COLUMN would make them independent of the order of rows\n',
-        )
+      if (byRow) terminal.say(`${hashed} by row number: --id COLUMN would make them independent of the order of rows\n`)
       return { sample, tieHashes: hashes }
     } catch (error) {
       await rejects.discard()

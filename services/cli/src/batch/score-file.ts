@@ -1,23 +1,14 @@
-import { unitHash } from '@fairstream/pipeline'
 import { tableEncoder } from '@fairstream/tables'
 import type { AppendedColumn, Cell, CsvDialect, DecimalMark, Row, Table, TableEncoder, TableFormat } from '@fairstream/tables'
-import { judgeRecord } from '@fairstream/transport'
-import type { ReadyMap } from '@fairstream/transport'
 import { Interrupted } from '../errors.ts'
 import { createProgressLine } from '../progress.ts'
 import { counted } from '../quantities.ts'
 import type { Terminal } from '../terminal.ts'
 import type { FileInPlace } from './file-in-place.ts'
 import { createMemoryHold } from './hold-memory.ts'
-import type { Person, PersonReader, Rejected } from './read-people.ts'
+import type { PersonReader, Rejected } from './read-people.ts'
 import type { Rejects } from './rejects.ts'
-
-/** What `score` puts behind the columns of its input. */
-export const APPENDED: readonly AppendedColumn[] = [
-  { name: 'group', type: 'text' },
-  { name: 'fair', type: 'number' },
-  { name: 'flags', type: 'words' },
-]
+import type { RowJudge } from './row-judge.ts'
 
 /** What was scored. */
 export interface ScoreTally {
@@ -29,7 +20,7 @@ export interface ScoreTally {
 export interface ScoreFile {
   readonly table: Table
   readonly read: PersonReader
-  readonly ready: ReadyMap
+  readonly judge: RowJudge['judge']
   readonly encoder: TableEncoder
   readonly out: FileInPlace
   readonly rejects: Rejects
@@ -39,6 +30,7 @@ export interface ScoreFile {
 export function scoredTableEncoder(
   format: TableFormat,
   table: Table,
+  appended: readonly AppendedColumn[],
   path: string,
   decimal: DecimalMark | undefined,
 ): TableEncoder {
@@ -47,7 +39,7 @@ export function scoredTableEncoder(
   const dialect = own === undefined || /\.tsv$/i.test(path) ? plain : own
   return tableEncoder(format, {
     input: table,
-    appended: APPENDED,
+    appended,
     dialect: { ...dialect, decimal: decimal ?? (dialect.separator === ';' ? ',' : '.') },
   })
 }
@@ -81,7 +73,7 @@ interface ScoredBlock {
   readonly rejected: Rejected[]
 }
 
-function scoreBlock({ read, ready }: ScoreFile, block: readonly Row[], tally: ScoreTally): ScoredBlock {
+function scoreBlock({ read, judge }: ScoreFile, block: readonly Row[], tally: ScoreTally): ScoredBlock {
   const scored: ScoredBlock = { rows: [], appended: [], rejected: [] }
   for (const row of block) {
     const person = read(row)
@@ -89,16 +81,11 @@ function scoreBlock({ read, ready }: ScoreFile, block: readonly Row[], tally: Sc
       scored.rejected.push(person)
       continue
     }
-    const { fair, flags } = judgePerson(ready, person)
+    const { cells, flags } = judge(person)
     scored.rows.push(row)
-    scored.appended.push([person.group, fair, flags])
+    scored.appended.push(cells)
     tally.rows += 1
     for (const flag of flags) tally.flags.set(flag, (tally.flags.get(flag) ?? 0) + 1)
   }
   return scored
-}
-
-function judgePerson(ready: ReadyMap, { group, scores: [score = Number.NaN], id }: Person): ReturnType<typeof judgeRecord> {
-  const v = ready.map.ties === 'random' ? unitHash(ready.map.seed, id ?? '') : 0
-  return judgeRecord(ready, group, score, v)
 }

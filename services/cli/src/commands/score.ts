@@ -2,14 +2,15 @@ import { realpath } from 'node:fs/promises'
 import { formatOfName } from '@fairstream/tables'
 import type { Row, Table, TableFormat } from '@fairstream/tables'
 import { createFileInPlace, standardOutput } from '../batch/file-in-place.ts'
-import { readMapFile } from '../batch/map-file.ts'
-import type { MapFile, ReadMap } from '../batch/map-file.ts'
+import { readAnyMapFile } from '../batch/map-file.ts'
 import { withTable } from '../batch/open-input.ts'
 import type { Asked } from '../batch/open-input.ts'
 import { createPersonReader } from '../batch/read-people.ts'
 import type { PersonReader } from '../batch/read-people.ts'
 import { createRejects } from '../batch/rejects.ts'
-import { APPENDED, scoredTableEncoder, scoreFile } from '../batch/score-file.ts'
+import { rowJudge } from '../batch/row-judge.ts'
+import type { RowJudge } from '../batch/row-judge.ts'
+import { scoredTableEncoder, scoreFile } from '../batch/score-file.ts'
 import type { ScoreTally } from '../batch/score-file.ts'
 import { readTableChoice, TABLE_OPTIONS } from '../batch/table-options.ts'
 import type { TableChoice } from '../batch/table-options.ts'
@@ -31,7 +32,7 @@ export const scoreCommand: Command = {
     },
     out: {
       value: 'G',
-      says: 'gets the input and group, fair, flags: .csv, .tsv, .ndjson or .parquet; - for stdout',
+      says: 'gets the input and group, fair (of vectors fair_C for each column C), flags: .csv, .tsv, .ndjson or .parquet; - for stdout',
       required: true,
     },
   },
@@ -51,25 +52,20 @@ async function score(given: Given, terminal: Terminal): Promise<void> {
   const choice = readTableChoice(given)
   const out = given.values.get('out') ?? ''
   await checkOut(out, choice.file)
-  const read = await readMapFile(given.values.get('map') ?? '')
-  await withTable(choice, askedOf(read.map, choice), false, terminal, async (table) => {
-    checkAppended(table)
-    await scoreTable(table, read, choice, out, terminal)
+  const judge = rowJudge(await readAnyMapFile(given.values.get('map') ?? ''))
+  await withTable(choice, askedOf(judge, choice), false, terminal, async (table) => {
+    checkAppended(table, judge)
+    await scoreTable(table, judge, choice, out, terminal)
   })
 }
 
-async function scoreTable(
-  table: Table,
-  { map, ready }: ReadMap,
-  choice: TableChoice,
-  out: string,
-  terminal: Terminal,
-): Promise<void> {
-  const encoder = scoredTableEncoder(formatOfOut(out, table), table, out, choice.decimal)
+async function scoreTable(table: Table, row: RowJudge, choice: TableChoice, out: string, terminal: Terminal): Promise<void> {
+  const encoder = scoredTableEncoder(formatOfOut(out, table), table, row.appended, out, choice.decimal)
   const rejects = await createRejects(table, choice.skips, out === '-' ? table.file : out)
   const file = out === '-' ? standardOutput(terminal) : await createFileInPlace(out)
   try {
-    const tally = await scoreFile({ table, read: readerOf(table, map, choice), ready, encoder, out: file, rejects }, terminal)
+    const read = readerOf(table, row, choice)
+    const tally = await scoreFile({ table, read, judge: row.judge, encoder, out: file, rejects }, terminal)
     await file.keep()
     await rejects.keep()
     terminal.say(`${tallyWords(tally)}${rejects.words()}${out === '-' ? '' : `written to ${out}\n`}`)
@@ -81,28 +77,28 @@ async function scoreTable(
 }
 
 /** The id is read where it settles something. Throws a UsageError where it would and nobody named it. */
-function idColumn({ ties, columns }: MapFile, { id }: TableChoice): string | undefined {
-  if (ties !== 'random') return id
-  const column = id ?? columns.id
+function idColumn({ needsId, idColumn: fitted }: RowJudge, { id }: TableChoice): string | undefined {
+  if (!needsId) return id
+  const column = id ?? fitted
   if (column === undefined) throw new UsageError('the map splits ties at random, by id: score needs --id COLUMN')
   return column
 }
 
-function askedOf(map: MapFile, choice: TableChoice): readonly Asked[] {
-  const id = idColumn(map, choice)
+function askedOf(judge: RowJudge, choice: TableChoice): readonly Asked[] {
+  const id = idColumn(judge, choice)
   return [
-    { option: "the map's score column", column: map.columns.score },
-    ...map.traits.map((column) => ({ option: "the map's trait", column })),
+    ...judge.scores.map((column) => ({ option: "the map's score column", column })),
+    ...judge.traits.map((column) => ({ option: "the map's trait", column })),
     ...(id === undefined ? [] : [{ option: '--id', column: id }]),
   ]
 }
 
-function readerOf(table: Table, map: MapFile, choice: TableChoice): PersonReader {
-  const id = idColumn(map, choice)
-  const columns = { scores: [map.columns.score], traits: map.traits, ...(id === undefined ? {} : { id }) }
+function readerOf(table: Table, judge: RowJudge, choice: TableChoice): PersonReader {
+  const id = idColumn(judge, choice)
+  const columns = { scores: judge.scores, traits: judge.traits, ...(id === undefined ? {} : { id }) }
   const read = createPersonReader(table, columns, choice.decimal)
   if (!table.isOpen) return read
-  const taken = (row: Row): string | undefined => APPENDED.find(({ name }) => hasKey(row, name))?.name
+  const taken = (row: Row): string | undefined => judge.appended.find(({ name }) => hasKey(row, name))?.name
   return (row) => {
     const name = taken(row)
     return name === undefined ? read(row) : { row, why: `has a key ${name} already, which score appends` }
@@ -113,8 +109,8 @@ function hasKey({ text = '' }: Row, name: string): boolean {
   return text.includes(`"${name}"`) && Object.hasOwn(JSON.parse(text) as object, name)
 }
 
-function checkAppended(table: Table): void {
-  const taken = APPENDED.find(({ name }) => table.columns.includes(name))
+function checkAppended(table: Table, { appended }: RowJudge): void {
+  const taken = appended.find(({ name }) => table.columns.includes(name))
   if (taken !== undefined)
     throw new UsageError(
       `--input ${table.file}: has a column ${taken.name} already, which score appends: rename it, or score the file it came from`,
