@@ -220,7 +220,7 @@ function createSimulation({ seed, events = 40, disabled = new Set(), plant, mode
     if (mix.rollsBack && world.chance('a planner record rolls back', rollBackIsCertain ? 1 : mix.plannerRollBack))
       rollBack(world, history, `${SIM_TOPICS.transportMaps}/credit`)
     if (mix.damages && world.steps > 500 && damaged === undefined && world.chance('the log is damaged', mix.damage)) damage()
-    if (mix.losesRecords && world.steps > 100 && world.chance('a partition record is lost', 0.002))
+    if (mix.losesRecords && world.steps > 100 && world.chance('a partition record is lost', 0.006))
       loseRecord(world, history, topics, random.integer(topics.bounds(SIM_TOPICS.rawScores).length))
     const grows = world.chance('partitions grow', isCertain(mix.certainEvery.growth) ? 1 : mix.growth)
     if (grows && topics.bounds(SIM_TOPICS.rawScores).length < mix.partitionsMax) await grow()
