@@ -25,6 +25,7 @@ async function inWorkspace(people: string, work: (directory: string, run: Run) =
 }
 
 interface Said {
+  readonly groups: readonly { readonly fair: { readonly mean: readonly number[] } }[]
   readonly effects: { readonly utility: number; readonly individual: number; readonly identity: number }
   readonly pairs: readonly {
     readonly raw: { readonly distance: number; readonly p: number }
@@ -45,13 +46,18 @@ describe('gaussian-2d from a file, seed 7', () => {
       expect([fit.code, fit.stderr]).toEqual([0, expect.stringMatching(/6,000 vectors of 2 coordinates in 3 groups, gaussian/)])
       expect(fit.stderr).not.toContain('warning')
       await run('score', '--map', 'map.json', '--input', 'people.csv', '--out', 'fair.csv')
-      const { pairs, effects } = await evaluated(run)
+      const { pairs, effects, groups } = await evaluated(run)
       expect(pairs).toHaveLength(3)
       for (const { raw, fair } of pairs) {
         expect(raw.p).toBe(1 / (SHUFFLES + 1))
         expect(fair.p).toBeGreaterThan(LEVEL)
       }
       expect(Math.abs(effects.identity)).toBeLessThan(1e-9)
+      const { barycenter } = JSON.parse(await readFile(join(directory, 'map.json'), 'utf8')) as {
+        readonly barycenter: { readonly mean: readonly number[] }
+      }
+      expect(groups).toHaveLength(3)
+      for (const { fair } of groups) expect(fair.mean).toEqual(barycenter.mean.map((each) => expect.closeTo(each, 9) as unknown))
 
       const [all, people] = [await linesOf(directory, 'fair.csv'), await linesOf(directory, 'people.csv')]
       expect(all[0]).toBe('id,origin,score_1,score_2,group,fair_score_1,fair_score_2,flags')

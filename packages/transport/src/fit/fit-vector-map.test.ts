@@ -284,6 +284,7 @@ describe('a map of vectors as JSON', () => {
     ['groups.0.n', 0, 0],
     ['groups.0.low', 0, [1]],
     ['groups.0.map.matrix', 0, [[1, 0]]],
+    ['groups.0.map.matrix', 0, [[1, 0], [0]]],
     ['groups.1.map.to', 0, [1, null]],
     ['barycenter.mean', 0, [1]],
     ['support', 1, [[1]]],

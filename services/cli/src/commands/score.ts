@@ -32,14 +32,14 @@ export const scoreCommand: Command = {
     },
     out: {
       value: 'G',
-      says: 'gets the input and group, fair (of vectors fair_C for each column C), flags: .csv, .tsv, .ndjson or .parquet; - for stdout',
+      says: 'gets the input and group, fair, flags: .csv, .tsv, .ndjson or .parquet; - for stdout',
       required: true,
     },
   },
   notes: [
     'A fair score depends on its own row and the map alone: one row scored by itself gets what it gets in any file. Memory does not grow ' +
       'with the file. A row of a group that the map does not know keeps its score and is flagged unmapped. A CSV file is written with the ' +
-      'separator, the line ends and the byte order mark of its input.',
+      'separator, the line ends and the byte order mark of its input. Of vectors, each score column C gets a column fair_C.',
   ],
   examples: ['score --map map.json --input people.csv --out scored.csv'],
   run: async (given, terminal) => {
