@@ -1,6 +1,6 @@
 import { createMapShelf, isOnShelf, mapOnShelf, orderOnShelf, shelve } from '@fairstream/pipeline'
 import type { MapLookup, MapShelf } from '@fairstream/pipeline'
-import type { LogRecord } from '@fairstream/ports'
+import type { LogRecord, PartitionBounds } from '@fairstream/ports'
 import type { Shell } from './shell.ts'
 
 /** transport-maps as far as it has been read, kept up to date in the background. */
@@ -9,6 +9,8 @@ export interface FollowedMaps {
   readonly lookup: MapLookup
   /** Resolves once all that was on the topic when the following began is on the shelf, or the following has ended. */
   readonly caughtUp: Promise<void>
+  /** Resolves once all that is on the topic now is on the shelf: the following may lag behind. */
+  readonly catchUp: () => Promise<void>
   /** Are these versions on the shelf, if need be after reading all that is on the topic now? */
   readonly has: (versions: Iterable<string>) => Promise<boolean>
   /** Resolves when a scorecard next gets another candidate, or when the following ends. */
@@ -22,6 +24,8 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
   const shelf = createMapShelf()
   const caughtUp = Promise.withResolvers<undefined>()
   let change = Promise.withResolvers<undefined>()
+  /** How far the following has come, by partition. */
+  const followedTo = new Map<number, number>()
 
   const tell = (): void => {
     change.resolve(undefined)
@@ -29,8 +33,12 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
   }
   const follow = async (): Promise<void> => {
     for await (const followed of log.follow(topics.transportMaps, signal)) {
-      if (followed.kind === 'end') caughtUp.resolve(undefined)
-      else if (take(shell, shelf, followed.record)) tell()
+      if (followed.kind === 'end') {
+        caughtUp.resolve(undefined)
+        continue
+      }
+      if (take(shell, shelf, followed.record)) tell()
+      followedTo.set(followed.record.partition, followed.record.offset + 1)
     }
   }
   const done = follow().finally(() => {
@@ -38,12 +46,18 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
     tell()
   })
 
+  // What is read twice, here and by the following, is known by its version.
+  const read = async (fromOf: (bounds: PartitionBounds) => number): Promise<void> => {
+    for (const bounds of await log.bounds(topics.transportMaps))
+      for await (const record of log.read(topics.transportMaps, bounds.partition, fromOf(bounds), bounds.end))
+        if (take(shell, shelf, record)) tell()
+  }
+
   const has = async (versions: Iterable<string>): Promise<boolean> => {
     const wanted = [...versions]
     const isComplete = (): boolean => wanted.every((version) => isOnShelf(shelf, version))
     if (isComplete()) return true
-    for (const { partition, first, end } of await log.bounds(topics.transportMaps))
-      for await (const record of log.read(topics.transportMaps, partition, first, end)) if (take(shell, shelf, record)) tell()
+    await read(({ first }) => first)
     return isComplete()
   }
 
@@ -51,6 +65,7 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
     shelf,
     lookup: { orderOf: (version) => orderOnShelf(shelf, version), mapOf: (version) => mapOnShelf(shelf, version) },
     caughtUp: caughtUp.promise,
+    catchUp: () => read(({ partition, first }) => Math.max(first, followedTo.get(partition) ?? first)),
     has,
     changed: () => change.promise,
     done,

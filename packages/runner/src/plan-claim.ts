@@ -40,6 +40,9 @@ export async function claimPlans(shell: Shell, maps: FollowedMaps, card: Scoreca
   await shell.store.create(key, { next: [NEVER], body: new Uint8Array(), put: new Map() })
   const stored = await shell.store.claim(key, owner)
   if (stored === undefined) throw new Error(`record ${key}: it vanished between its creation and its claim`)
+  // The record may have been rolled back behind the log, and the following may lag: a boundary planned again would find that scorers
+  // have forgotten slices which no plan after the newest map needs.
+  await maps.catchUp()
   const committed = stored.next[0] ?? NEVER
   const fold = createPlanFold()
   if (committed !== NEVER) fold.lastBoundary = committed
