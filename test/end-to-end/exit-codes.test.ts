@@ -220,7 +220,7 @@ describe('a signal', () => {
       await mkdir(join(directory, 'out', '.unfinished-99999999'), { recursive: true })
       await writeFile(join(directory, 'out', '.unfinished-99999999', 'fair-scores.ndjson'), '{"id":')
       expect((await fairstream(directory, run('events.ndjson', 'f.yaml', 'out'))).code).toBe(0)
-      expect(await readdir(join(directory, 'out'))).toHaveLength(5)
+      expect(await readdir(join(directory, 'out'))).toHaveLength(6)
     })
   })
 })
