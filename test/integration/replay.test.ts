@@ -32,7 +32,8 @@ test.skipIf(brokers === undefined)('on Kafka and Redis a recording is verified, 
     const plan = await planRedrive(redriving)
     expect(plan).toMatchObject({ toSend: [{ code: 'unreadable' }], redrivenBefore: [], unknown: [] })
     expect(await sendRedriven(redriving, plan, () => undefined)).toBe(1)
-    expect(await planRedrive(redriving)).toMatchObject({ toSend: [], redrivenBefore: plan.toSend })
+    // The copy is as bad as it was: a dead letter of its own by now, or soon.
+    expect(await planRedrive(redriving)).toMatchObject({ redrivenBefore: plan.toSend })
     await until('the copy is consumed', 60_000, isConsumed)
     expect(await headersOfCopy(deployment)).toEqual(['own=kept', `${REDRIVEN_FROM}=${await firstDeadId(deployment)}`])
   } finally {
