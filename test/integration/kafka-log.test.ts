@@ -7,7 +7,7 @@ import { inTransaction, truncatePartition } from './plain-kafkajs.ts'
 const brokers = inject('brokers')
 
 describe.skipIf(brokers === undefined)('Kafka', () => {
-  logContract('the log on Kafka', () => underTest(brokers?.kafka ?? ''))
+  logContract('the log on Kafka', () => underTest(brokers?.kafka ?? ''), { leavesTransactionsOpen: true })
 })
 
 async function underTest(broker: string): Promise<LogUnderTest> {

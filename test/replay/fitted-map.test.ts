@@ -8,10 +8,17 @@ import { createRecordingTerminal } from '../../services/cli/src/recording-termin
 
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url))
 
-/** Written by the code that first had this format. Never write it anew. */
-test('a map file of format version 1 scores as it did, and is fitted the same from the same table', async () => {
+const SCALAR = ['--score', 'score', '--traits', 'sex', '--theta', '0.75', '--ties', 'random', '--id', 'id', '--grid', 'auto']
+const VECTOR = ['--score', 'score_1,score_2', '--traits', 'origin', '--theta', '0.75', '--id', 'id', '--method']
+
+/** Written by the code that first had the format. Never write them anew. */
+test.each([
+  ['fitted-map-v1', 'fitted-map-v1.csv', SCALAR],
+  ['fitted-vector-map-v1', 'fitted-vector-map-v1.csv', [...VECTOR, 'gaussian']],
+  ['fitted-free-support-map-v1', 'fitted-vector-map-v1.csv', [...VECTOR, 'free-support']],
+])('a map file %s scores as it did, and is fitted the same from the same table', async (name, input, how) => {
   const directory = await mkdtemp(join(tmpdir(), 'fairstream-fitted-'))
-  const [map, table, scored] = ['json', 'csv', 'scored.csv'].map((end) => join(FIXTURES, `fitted-map-v1.${end}`))
+  const [map, table, scored] = [`${name}.json`, input, `${name}.scored.csv`].map((file) => join(FIXTURES, file))
   const [again, fitted] = [join(directory, 'scored.csv'), join(directory, 'map.json')]
   const run = async (args: readonly string[]): Promise<string> => {
     const terminal = createRecordingTerminal()
@@ -20,7 +27,6 @@ test('a map file of format version 1 scores as it did, and is fitted the same fr
   try {
     expect(await run(['score', '--map', map ?? '', '--input', table ?? '', '--out', again])).toBe('')
     expect(await readFile(again, 'utf8')).toBe(await readFile(scored ?? '', 'utf8'))
-    const how = ['--score', 'score', '--traits', 'sex', '--theta', '0.75', '--ties', 'random', '--id', 'id', '--grid', 'auto']
     expect(await run(['fit', '--input', table ?? '', ...how, '--out', fitted])).toBe('')
     expect(await readFile(fitted, 'utf8')).toBe(await readFile(map ?? '', 'utf8'))
   } finally {

@@ -12,6 +12,7 @@ const FORMATS: Readonly<Record<string, (version: number) => string>> = {
   'packages/events/src/format-version.ts': (n) => `test/replay/fixtures/records-v${n}.json`,
   'packages/runner/src/last-plan.ts': lastPlan,
   'packages/transport/src/fit/fitted-map.ts': (n) => `test/replay/fixtures/fitted-map-v${n}.json`,
+  'packages/transport/src/fit/fitted-vector-map.ts': (n) => `test/replay/fixtures/fitted-vector-map-v${n}.json`,
   'packages/transport/src/bytes.ts': (n) => `packages/transport/fixtures/quantile-function-v${n}.json`,
   'packages/sketch/src/slice-bytes.ts': (n) => `packages/sketch/fixtures/slice-v${n}.json`,
   'packages/sketch/src/moment-slice-bytes.ts': (n) => `packages/sketch/fixtures/moment-slice-v${n}.json`,
@@ -36,6 +37,8 @@ const WRITERS = [
   'pipeline/src/compile-map.ts',
   'pipeline/src/compile-vector-map.ts',
   'transport/src/fit/fit-map.ts',
+  'transport/src/fit/fit-free-support-map.ts',
+  'transport/src/fit/fit-gaussian-map.ts',
 ]
 
 /** Versions of Kafka's own protocol, which is never at rest with us. */

@@ -8,7 +8,7 @@ import { growthFacts } from './growth-facts.ts'
 import { idleFacts } from './idle-facts.ts'
 import type { LogUnderTest } from './log-under-test.ts'
 import { readFacts } from './read-facts.ts'
-import { transactionFacts } from './transaction-facts.ts'
+import { openTransactionFacts, transactionFacts } from './transaction-facts.ts'
 
 /** For a broker that answers an unknown topic after all its retries, and a group that settles several times. */
 const TEST_MS = 120_000
@@ -17,8 +17,14 @@ const TEST_MS = 120_000
  * The contract of the Log port, as tests. An adapter's own test file calls it; one opened log serves all tests.
  *
  * Offsets begin at 0 in a new topic. A test that needs what the log lacks by nature is skipped, and says so.
+ *
+ * @param leavesTransactionsOpen - True of a log in which a client that dies within a transaction leaves it open.
  */
-export function logContract(name: string, open: () => Promise<LogUnderTest>): void {
+export function logContract(
+  name: string,
+  open: () => Promise<LogUnderTest>,
+  { leavesTransactionsOpen = false }: { readonly leavesTransactionsOpen?: boolean } = {},
+): void {
   describe(`${name} keeps the contract of a log`, { timeout: TEST_MS }, () => {
     let log: LogUnderTest | undefined
     beforeAll(async () => {
@@ -37,6 +43,7 @@ export function logContract(name: string, open: () => Promise<LogUnderTest>): vo
       ['idleness', idleFacts],
       ['a group', groupFacts],
       ['transactions', transactionFacts],
+      ...(leavesTransactionsOpen ? ([['transactions left open', openTransactionFacts]] as const) : []),
       ['growth', growthFacts],
       ['faults', faultFacts],
     ] as const)
