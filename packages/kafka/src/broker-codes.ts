@@ -50,6 +50,11 @@ export function isTooLarge(code: number): boolean {
   return code === 10 || code === 18
 }
 
+/** The broker asked does not lead the partition, yet or any more: nothing was written there. */
+export function isElsewhere(code: number): boolean {
+  return code === 3 || code === 5 || code === 6
+}
+
 /** A producer of the same transactional id came later, or the coordinator gave the transaction up for its timeout. */
 export function isFence(code: number): boolean {
   return code === 47 || code === 90

@@ -2,7 +2,7 @@ import { LogError } from '@fairstream/ports'
 import type { OutgoingRecord, TopicOutput, Transactions } from '@fairstream/ports'
 import type { Cluster } from 'kafkajs'
 import { batchesOf, place } from './append.ts'
-import { CONCURRENT_TRANSACTIONS, isFence, isTooLarge, transactionFault } from './broker-codes.ts'
+import { CONCURRENT_TRANSACTIONS, isElsewhere, isFence, isTooLarge, transactionFault } from './broker-codes.ts'
 import type { Connection } from './connection.ts'
 import { brokerOf, transactionCoordinatorOf } from './internals.ts'
 import { leaderOf, leadersOf, reachPartition } from './leaders.ts'
@@ -32,8 +32,8 @@ interface Placed extends TopicPartition {
  * Takes a transactional id over by Kafka's InitProducerId (KIP-98): the coordinator raises the producer's epoch, aborts what the
  * producer before left open, and answers once that is over.
  *
- * Within a transaction nothing is tried again but what the coordinator asks to wait for: after any fault the transaction's fate is
- * unknown to this producer, and the next to open the id finds out.
+ * Within a transaction nothing is tried again but what the coordinator asks to wait for, and what a broker that does not lead the
+ * partition refused: after any other fault the transaction's fate is unknown to this producer, and the next to open the id finds out.
  */
 export async function openTransactions(
   connection: Connection,
@@ -127,9 +127,13 @@ async function writeBatch(transacting: Transacting, cluster: Cluster, placed: Pl
   const key = `${topic}/${partition}`
   const sequence = sequences.get(key) ?? 0
   const bytes = encodeBatch(records, Date.now(), { id: producer.id, epoch: producer.epoch, sequence })
-  const broker = await brokerOf(cluster, leaderOf(cluster, topic, partition))
   const { transactionalId } = producer
-  const code = await producePartition(broker, settings.replicaTimeoutMs, topic, partition, bytes, transactionalId)
+  // A topic that was just made, or a leader that moved: nothing was written, and the batch may be sent again as it is.
+  const code = await unless(isElsewhere, settings, async (tries) => {
+    if (tries > 0) await cluster.refreshMetadata()
+    const broker = await brokerOf(cluster, leaderOf(cluster, topic, partition))
+    return producePartition(broker, settings.replicaTimeoutMs, topic, partition, bytes, transactionalId)
+  })
   if (code === 0) sequences.set(key, (sequence + records.length) % SEQUENCES)
   else if (!isTooLarge(code)) throw transactionFault(transactionalId, `write to ${key}`, code)
   else if (records.length === 1)
@@ -147,13 +151,24 @@ const SEQUENCES = 2 ** 31
 const FIRST_PAUSE_MS = 1
 const PAUSE_MAX_MS = 20
 
-/** Asks again while the id's last transaction is being ended, which takes some milliseconds, for as long as a transaction may take. */
-async function unlessConcurrent({ transactionTimeoutMs }: Settings, ask: () => Promise<number>): Promise<number> {
+/** Asks again while the id's last transaction is being ended, which takes some milliseconds. */
+function unlessConcurrent(settings: Settings, ask: () => Promise<number>): Promise<number> {
+  return unless((code) => code === CONCURRENT_TRANSACTIONS, settings, ask)
+}
+
+/** Asks again while the answer says to wait, for as long as a transaction may take. */
+async function unless(
+  isToWait: (code: number) => boolean,
+  { transactionTimeoutMs }: Settings,
+  ask: (tries: number) => Promise<number>,
+): Promise<number> {
   const deadlineMs = performance.now() + transactionTimeoutMs
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 2)) {
-    const code = await ask()
-    if (code !== CONCURRENT_TRANSACTIONS || performance.now() > deadlineMs) return code
+  let pauseMs = FIRST_PAUSE_MS
+  for (let tries = 0; ; tries += 1) {
+    const code = await ask(tries)
+    if (!isToWait(code) || performance.now() > deadlineMs) return code
     await pause(pauseMs)
+    pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 2)
   }
 }
 
