@@ -1,6 +1,6 @@
-import { CLOSED_BREAKER, createPartitionFold, scoreRecord, skipRecord, startOfEntry } from '@fairstream/pipeline'
+import { CLOSED_BREAKER, skipRecord, startOfEntry } from '@fairstream/pipeline'
 import type { MapLookup, PartitionFold, Said } from '@fairstream/pipeline'
-import { stateThatDiffers, takeSlices } from '@fairstream/replay'
+import { createPartitionState, stateThatDiffers } from '@fairstream/replay'
 import type { AuditedSystem } from './audit-delivery.ts'
 import type { Tally } from './tally.ts'
 import { digestOf, wholePartition } from './read-outputs.ts'
@@ -34,8 +34,11 @@ export interface RecountedBy {
 export async function recountPartition(system: AuditedSystem, partition: number, by: RecountedBy): Promise<Recounted> {
   const { log, store, topics, rules } = system
   const held = await store.read(`${topics.rawScores}/${partition}`, ['slice/', 'arrivals/'])
-  const fold = createPartitionFold(0, rules.version)
-  const slices = new Map<string, Uint8Array>()
+  const state = createPartitionState(rules, by.lookup, 0)
+  const { fold } = state
+  // Encoded only where they are asked for: what each record counts in is encoded millions of times otherwise.
+  const slices = (): ReadonlyMap<string, Uint8Array> =>
+    new Map([...rules.scorecards.keys()].flatMap((scorecard) => [...state.slices(scorecard)]))
   const moments = createMoments(by.offsets, slices)
   const lost: string[] = []
   const diverged: string[] = []
@@ -49,7 +52,7 @@ export async function recountPartition(system: AuditedSystem, partition: number,
     if (!compared)
       for (const { what, wanted, found } of stateThatDiffers(
         fold,
-        slices,
+        slices(),
         held && { body: held.record.body, entries: held.entries },
       ))
         diverged.push(`partition ${partition}: ${what} is ${found}, the fold gives ${wanted}`)
@@ -64,8 +67,7 @@ export async function recountPartition(system: AuditedSystem, partition: number,
     const pinned = { mapVersion: output?.mapVersion ?? null }
     const arrival = { topic: topics.rawScores, partition, offset, timestampMs, record }
     resume(fold, resumedAt, offset)
-    const said =
-      output?.isSkipped === true ? skipRecord(fold, rules, arrival) : scoreRecord(fold, rules, by.lookup, { ...arrival, pinned })
+    const said = output?.isSkipped === true ? skipRecord(fold, rules, arrival) : state.take({ ...arrival, pinned })
     answered.add(offset)
     if (said.refusal !== undefined) by.reasons.set(said.refusal.code, (by.reasons.get(said.refusal.code) ?? 0) + 1)
     if (output !== undefined) {
@@ -73,7 +75,6 @@ export async function recountPartition(system: AuditedSystem, partition: number,
       by.delays.add(Math.max(0, output.saidMs - timestampMs))
     } else if (offset < next) lost.push(`partition ${partition}, input ${offset}`)
     else waiting += 1
-    takeSlices(fold, offset, slices)
   }
   for (const offset of by.outputs.first.keys())
     if (!answered.has(offset)) diverged.push(`partition ${partition}, input ${offset}: answered, though it is not there`)
@@ -94,14 +95,14 @@ interface Moments {
 }
 
 /** A plan's position may lie behind control records, at an offset that no record has. */
-function createMoments(wanted: ReadonlyMap<number, number>, slices: ReadonlyMap<string, Uint8Array>): Moments {
+function createMoments(wanted: ReadonlyMap<number, number>, slices: () => ReadonlyMap<string, Uint8Array>): Moments {
   const coming = [...wanted.keys()].sort((a, b) => b - a)
   const kept = new Map<number, ReadonlyMap<string, Uint8Array>>()
   return {
     keepUpTo: (offset) => {
       for (let next = coming.at(-1); next !== undefined && next <= offset; next = coming.at(-1)) {
         const from = wanted.get(next) ?? Number.NEGATIVE_INFINITY
-        kept.set(next, new Map([...slices].filter(([name]) => startOfEntry(name) >= from)))
+        kept.set(next, new Map([...slices()].filter(([name]) => startOfEntry(name) >= from)))
         coming.pop()
       }
     },

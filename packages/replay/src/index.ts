@@ -1,3 +1,4 @@
+export { createPartitionState } from './partition-state.ts'
 export { offsetAtTime } from './partition-range.ts'
 export type { Extent, PartitionRange } from './partition-range.ts'
 export { planRedrive, REDRIVEN_FROM } from './plan-redrive.ts'
