@@ -15,6 +15,7 @@ import { encodeGroupLaw } from './group-law.ts'
 import { groupWeights } from './group-weights.ts'
 import { shortHash } from './hash.ts'
 import { cutIntoParts, groupPartName } from './map-parts.ts'
+import type { MapPiece } from './map-parts.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 import { CODE_VERSION, OUTPUT_FORMAT } from './versions.ts'
 
@@ -149,13 +150,13 @@ function publish(
     outputFormat: String(OUTPUT_FORMAT),
     codeVersion: CODE_VERSION,
   }
+  return namedByContent(content, [...payloads.flat(), ...centerPieces])
+}
+
+/** A map as it is published: manifest and parts, under the version that its content gives. */
+export function namedByContent(content: Omit<TransportMapManifest, 'version'>, pieces: readonly MapPiece[]): PublishedMap {
   const version = mapVersion(content)
-  const parts = [...payloads.flat(), ...centerPieces].map((piece) => ({
-    formatVersion: 1 as const,
-    scorecard: scorecard.name,
-    version,
-    ...piece,
-  }))
+  const parts = pieces.map((piece) => ({ formatVersion: 1 as const, scorecard: content.scorecard, version, ...piece }))
   return { manifest: { ...content, version }, parts }
 }
 

@@ -1,6 +1,6 @@
 import type { TransportMapManifest } from '@fairstream/events'
 import type { VectorSpace } from '@fairstream/sketch'
-import { mapVersion } from './compile-map.ts'
+import { namedByContent } from './compile-map.ts'
 import type { MapSources, PublishedMap } from './compile-map.ts'
 import { groupWeights } from './group-weights.ts'
 import { cutIntoParts, groupPartName } from './map-parts.ts'
@@ -71,14 +71,7 @@ function publish(
     outputFormat: String(OUTPUT_FORMAT),
     codeVersion: CODE_VERSION,
   }
-  const version = mapVersion(content)
-  const parts = [...payloads.flat(), ...centerPieces].map((piece) => ({
-    formatVersion: 1 as const,
-    scorecard: scorecard.name,
-    version,
-    ...piece,
-  }))
-  return { manifest: { ...content, version }, parts }
+  return namedByContent(content, [...payloads.flat(), ...centerPieces])
 }
 
 function groupFlags({ small, regularised, marginals }: VectorLawInMap) {
