@@ -78,8 +78,7 @@ const BATCHES_BACK = 4
 
 /** Says whether retention has forgotten any of it. */
 async function checkReaches(shell: Shell, topic: string, partition: number, remembered: number): Promise<'whole' | 'forgets'> {
-  const bounds = (await shell.log.bounds(topic)).find((each) => each.partition === partition)
-  const { first = 0, end = 0 } = bounds ?? {}
+  const { first, end } = await boundsOf(shell.log, topic, partition)
   if (end < remembered)
     throw new HaltError('OUTPUTS_MISSING', `${topic}/${partition}: ends at ${end}, though it once ended at ${remembered}`)
   return first > 0 ? 'forgets' : 'whole'

@@ -1,5 +1,6 @@
 import { decodeFairScoreTail, positionOfDeadLetter } from '@fairstream/events'
 import type { LogRecord } from '@fairstream/ports'
+import { boundsOf } from './output-tail.ts'
 import type { Shell } from './shell.ts'
 
 /** How an input was answered: its first fair score, or else its dead letter. */
@@ -54,8 +55,7 @@ function forgetBefore(held: Map<number, unknown> | Set<number>, from: number, to
  */
 export async function readAnswers({ log, topics }: Shell, partition: number, ahead: number): Promise<Answers> {
   const open = async (topic: string): Promise<Stream> => {
-    const bounds = (await log.bounds(topic)).find((each) => each.partition === partition)
-    const { first, end } = bounds ?? { first: 0, end: 0 }
+    const { first, end } = await boundsOf(log, topic, partition)
     const records = log.read(topic, partition, first, end)[Symbol.asyncIterator]()
     return { records, first, end, greatest: -1, isOver: false }
   }

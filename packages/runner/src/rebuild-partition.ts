@@ -1,6 +1,7 @@
 import type { PartitionFold } from '@fairstream/pipeline'
 import type { FirstRecord } from '@fairstream/ports'
 import type { FollowedMaps } from './follow-maps.ts'
+import { boundsOf } from './output-tail.ts'
 import { readAnswers } from './read-answers.ts'
 import type { Answers } from './read-answers.ts'
 import { createRebuildRun } from './rebuild-run.ts'
@@ -51,8 +52,7 @@ export async function rebuildPartition(
   limits: RebuildLimits = {},
 ): Promise<Rebuilt> {
   const batchMax = shell.rules.log.maxBatchOffsets
-  const bounds = (await shell.log.bounds(shell.topics.rawScores)).find((each) => each.partition === partition)
-  const { first, end } = bounds ?? { first: 0, end: 0 }
+  const { first, end } = await boundsOf(shell.log, shell.topics.rawScores, partition)
   const answers = await readAnswers(shell, partition, 2 * batchMax)
   try {
     const least = (await answers.least()) ?? first
