@@ -16,7 +16,7 @@ export interface AuditedSystem {
   readonly store: StateStore
   readonly rules: PipelineRules
   readonly topics: TopicNames
-  /** Was the store rolled back? Then the alerts are not judged: what a planner's record forgot is watched again. */
+  /** Was the store rolled back, or emptied? Then the alerts are not judged: what a planner's record forgot is watched again. */
   readonly wasRolledBack?: boolean
   /** Where operators closed each partition's breaker: the offset at which it went on. A skip closes it at its end. */
   readonly resumedAt?: ReadonlyMap<number, readonly number[]>

@@ -1,7 +1,7 @@
 import { encodeRawScore } from '@fairstream/events'
 import { generateEvents, POPULATIONS } from '@fairstream/experiments'
 import { decodePartitionRecord } from '@fairstream/pipeline'
-import { partitionKey, resumePartition, runScorer, skipPartition } from '@fairstream/runner'
+import { partitionKey, plannerKey, resumePartition, runScorer, skipPartition } from '@fairstream/runner'
 import type { Shell } from '@fairstream/runner'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { auditDelivery } from '../delivery/audit-delivery.ts'
@@ -64,8 +64,13 @@ describe.skipIf(brokers === undefined)('state on real parts', { timeout: 180_000
     console.error(`rebuilt from Kafka after FLUSHALL: ${JSON.stringify(rebuilt)}`)
     await feed(deployment, 6_000, 8_000)
     await until('what came later is consumed', 60_000, isConsumed)
+    await until('it is planned again', 60_000, async () => {
+      const held = await ports.store.read(plannerKey(shell, 'cfa-synthetic'), [])
+      return (held?.record.body.length ?? 0) > 0
+    })
     await stopAll(again)
-    const audit = await auditDelivery({ ...ports, rules: shell.rules, topics: shell.topics })
+    // The planner's record went too: its watch begins behind the last plan, so it is not what all plans come to.
+    const audit = await auditDelivery({ ...ports, rules: shell.rules, topics: shell.topics, wasRolledBack: true })
     expect(audit).toMatchObject({ inputs: 8_000, fairScores: 8_000, deadLetters: 0, lost: [], diverged: [] })
   })
 
