@@ -18,6 +18,8 @@ export interface Scenario {
   readonly shares: readonly number[]
   readonly slices: number
   readonly perSlice: number
+  /** Of each so many slices the second half holds no event. */
+  readonly nightOf?: number
   readonly change?: Change | undefined
   /** Raw scores are rounded to this step, in units of the score. */
   readonly step?: number

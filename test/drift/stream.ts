@@ -17,12 +17,9 @@ export function* streamOf(scenario: Scenario, seed: number): Generator<SliceEven
   const random = createRandom(seed)
   const groupOf = chooser(scenario.shares)
   for (let t = 0; t < scenario.slices; t++) {
-    const events = {
-      groups: new Uint8Array(scenario.perSlice),
-      scores: new Float64Array(scenario.perSlice),
-      hashes: new Float64Array(scenario.perSlice),
-    }
-    for (let i = 0; i < scenario.perSlice; i++) {
+    const n = isNight(scenario, t) ? 0 : scenario.perSlice
+    const events = { groups: new Uint8Array(n), scores: new Float64Array(n), hashes: new Float64Array(n) }
+    for (let i = 0; i < n; i++) {
       const group = groupOf(random)
       events.groups[i] = group
       events.scores[i] = rawScore(scenario, group, shiftAt(scenario.change, t, group), random)
@@ -43,6 +40,10 @@ function rawScore({ laws, step }: Scenario, group: number, shift: number, random
   const { mean, sd } = laws?.[group] ?? { mean: 0, sd: 1 }
   const score = mean + sd * (normalQuantile(random.next() + 2 ** -54) + shift)
   return step === undefined ? score : step * Math.round(score / step)
+}
+
+function isNight({ nightOf }: Scenario, t: number): boolean {
+  return nightOf !== undefined && t % nightOf >= nightOf / 2
 }
 
 function shiftAt(change: Change | undefined, t: number, group: number): number {
