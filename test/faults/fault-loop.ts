@@ -27,6 +27,8 @@ export interface FaultLoopRequest {
   readonly scorers: number
   readonly seed: number
   readonly strict: boolean
+  /** State that is lost is folded again from the log, where scorers would halt otherwise. */
+  readonly rebuild: boolean
   readonly faults: readonly FaultKind[]
   /** How many times as fast as the clock event time runs. */
   readonly compression: number
@@ -87,8 +89,8 @@ export async function runFaultLoop(
 }
 
 /** What a run sets beside the scorecards. */
-function settingsOf({ strict }: FaultLoopRequest): string {
-  return strict ? 'scorer: { delivery: strict }\n' : ''
+function settingsOf({ strict, rebuild }: Pick<FaultLoopRequest, 'strict' | 'rebuild'>): string {
+  return `scorer: { delivery: ${strict ? 'strict' : 'default'}, onStateLoss: ${rebuild ? 'rebuild' : 'halt'} }\n`
 }
 
 async function runOn(
@@ -125,7 +127,9 @@ async function runOn(
     const auditingMs = Date.now()
     const audit = await count(arena)
     const auditSeconds = secondsSince(auditingMs)
-    const mustHalt = request.withHalts ? await provokeHalts(brokers, request.logs, {}, settingsOf(request)) : []
+    const mustHalt = request.withHalts
+      ? await provokeHalts(brokers, request.logs, {}, settingsOf({ ...request, rebuild: false }))
+      : []
     const maxMemoryMb = Math.round(process.resourceUsage().maxRSS / 1_024)
     const services = fleet.history
     return {
@@ -171,7 +175,7 @@ function count({ deployment, fleet, redisAwayMs, inflicted }: Arena): Promise<Au
   const { ports, shell } = deployment
   const recordOf = (partition: number): string => partitionKey(shell, partition)
   const isSuperseded = isSupersededBy(fleet.history, recordOf, redisAwayMs)
-  const wasRolledBack = (inflicted['redis-power-cut']?.done ?? 0) > 0
+  const wasRolledBack = (inflicted['redis-power-cut']?.done ?? 0) + (inflicted['redis-emptied']?.done ?? 0) > 0
   return auditDelivery({ ...ports, rules: shell.rules, topics: shell.topics, isSuperseded, wasRolledBack })
 }
 

@@ -19,12 +19,16 @@ export const FAULTS = {
   'connections-cut': { says: 'all connections to Kafka, to Redis or to both are cut', everySeconds: 15 },
   rebalances: { says: 'a further scorer joins and leaves, every few seconds, four times', everySeconds: 120 },
   'aborted-transactions': { says: 'a transaction of raw scores is aborted', everySeconds: 15 },
-  'partition-growth': { says: 'the topics get one partition more', everySeconds: 600, most: 2 },
+  'partition-growth': { says: 'the topics get one partition more, by `topics grow`', everySeconds: 600, most: 2 },
+  'redis-emptied': { says: 'Redis is emptied; only with --rebuild', everySeconds: 300 },
 } as const satisfies Readonly<Record<string, Fault>>
 
 export type FaultKind = keyof typeof FAULTS
 
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[]
+
+/** Without a rebuild, scorers halt for an emptied Redis, as they must. */
+export const WITHOUT_REBUILD: readonly FaultKind[] = FAULT_KINDS.filter((kind) => kind !== 'redis-emptied')
 
 /** A fault with its time and its dice. */
 export interface PlannedFault {
@@ -38,11 +42,13 @@ export interface PlannedFault {
 /** Faults keep away from the first and the last part of a run: something must work before it breaks, and end before it is counted. */
 const FIRST_SHARE = 0.08
 const LAST_SHARE = 0.85
+/** How far apart the dice of two seeds are; another number would change the schedules of runs that are on record. */
+const SEEDS_APART = 10
 
 /** The faults of a run in order of time: what the seed decides. */
 export function planFaults(kinds: readonly FaultKind[], forMs: number, seed: number): readonly PlannedFault[] {
   const planned = kinds.flatMap((kind) => {
-    const random = createRandom(seed * FAULT_KINDS.length + FAULT_KINDS.indexOf(kind))
+    const random = createRandom(seed * SEEDS_APART + FAULT_KINDS.indexOf(kind))
     const { everySeconds, most }: Fault = FAULTS[kind]
     const count = Math.min(most ?? Infinity, Math.max(1, Math.round(forMs / 1_000 / everySeconds)))
     const slotMs = (forMs * (LAST_SHARE - FIRST_SHARE)) / count

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { TestDeployment } from '../delivery/deployment.ts'
+import { redisCli } from '../integration/redis-cli.ts'
 import { abortTransaction } from './abort-transaction.ts'
 import type { BrokerPair } from './broker-pair.ts'
 import { FAULTS } from './faults.ts'
@@ -55,7 +56,8 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
     Promise.resolve((die % 3 === 0 ? 0 : brokers.cutKafka()) + (die % 3 === 1 ? 0 : brokers.cutRedis())),
   rebalances: rebalance,
   'aborted-transactions': ({ brokers, deployment }, die) => abortTransaction(brokers.addresses.kafka, deployment, die),
-  'partition-growth': ({ brokers, deployment }) => growPartitions(brokers.addresses.kafka, deployment),
+  'partition-growth': ({ deployment }) => growPartitions(deployment),
+  'redis-emptied': emptyRedis,
 }
 
 /** Does what is planned when it is time, until all of it is done or the signal aborts; what is done to it ends before this does. */
@@ -127,6 +129,20 @@ async function restartRedis(arena: Arena, forgetMs: number): Promise<number | un
     await wait(REDIS_AWAY_MS)
     await redis.restart()
     return lost
+  } finally {
+    arena.brokerBusy = false
+  }
+}
+
+/** Every record and slice is gone at once, while all go on. */
+async function emptyRedis(arena: Arena): Promise<number | undefined> {
+  await untilFree(arena)
+  if (arena.brokerBusy) return undefined
+  arena.brokerBusy = true
+  try {
+    arena.redisAwayMs.push(Date.now())
+    await redisCli(arena.brokers.redis, 'FLUSHALL')
+    return 1
   } finally {
     arena.brokerBusy = false
   }

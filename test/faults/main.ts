@@ -10,11 +10,12 @@ import type { FaultLoopArguments } from './read-arguments.ts'
 import { asMarkdown, asText, rowsOf, violations } from './write-report.ts'
 
 const USAGE = `Usage: npm run fault-loop -- [--for 5m] [--rate 2000] [--partitions 8] [--scorers 2] [--seed S] [--strict]
-                             [--faults a,b,c] [--compression 10] [--no-halts] [--report FILE]
+                             [--rebuild] [--faults a,b,c] [--compression 10] [--no-halts] [--report FILE]
 
 Starts Kafka, Redis, scorers and a planner as processes of its own on loopback, loads them, breaks them by a seeded schedule,
 lets them come to rest, and counts from the logs alone. Needs java and redis-server. Stops only what it started.
 
+  --rebuild      scorers fold state that is lost again from the log, and Redis is emptied among the faults
   --faults       which ones; all by default:
 ${Object.entries(FAULTS)
   .map(([kind, { says, everySeconds }]) => `                 ${kind}: ${says}; one in ${everySeconds} s`)

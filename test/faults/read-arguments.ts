@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '@fairstream/configuration'
-import { FAULT_KINDS } from './faults.ts'
+import { FAULT_KINDS, WITHOUT_REBUILD } from './faults.ts'
 import type { FaultKind } from './faults.ts'
 import type { FaultLoopRequest } from './fault-loop.ts'
 
@@ -31,7 +31,8 @@ export function readArguments(args: readonly string[], defaultSeed: number): Rea
         seed: { type: 'string', default: String(defaultSeed) },
         compression: { type: 'string', default: '10' },
         strict: { type: 'boolean', default: false },
-        faults: { type: 'string', default: FAULT_KINDS.join(',') },
+        rebuild: { type: 'boolean', default: false },
+        faults: { type: 'string' },
         'no-halts': { type: 'boolean', default: false },
         report: { type: 'string' },
         help: { type: 'boolean', default: false },
@@ -46,7 +47,8 @@ export function readArguments(args: readonly string[], defaultSeed: number): Rea
       seed: wholeNumber('seed', values.seed, 0, 1_000_000_000),
       compression: wholeNumber('compression', values.compression, 1, 100),
       strict: values.strict,
-      faults: faultsIn(values.faults),
+      rebuild: values.rebuild,
+      faults: faultsIn(values.faults, values.rebuild),
       withHalts: !values['no-halts'],
     }
     return { kind: 'run', arguments: { request, report: values.report } }
@@ -70,17 +72,20 @@ function wholeNumber(name: string, given: string, min: number, max: number): num
   throw new RangeError(`--${name} ${given}: wanted a whole number from ${min} to ${max}`)
 }
 
-/** @throws RangeError for a name that is no fault's. An empty list means none. */
-function faultsIn(given: string): readonly FaultKind[] {
+/** @throws RangeError for a name that is no fault's, or of a fault that must halt. An empty list means none, no list all. */
+function faultsIn(given: string | undefined, rebuild: boolean): readonly FaultKind[] {
+  const possible = rebuild ? FAULT_KINDS : WITHOUT_REBUILD
+  if (given === undefined) return possible
   return given
     .split(',')
     .filter((name) => name !== '')
     .map((name) => {
-      const known = FAULT_KINDS.find((kind) => kind === name)
+      const known = possible.find((kind) => kind === name)
       if (known !== undefined) return known
-      const meant = nearest(name, FAULT_KINDS)
+      if (name === 'redis-emptied') throw new RangeError(`--faults ${name}: only with --rebuild; without it scorers halt`)
+      const meant = nearest(name, possible)
       throw new RangeError(
-        `--faults ${name}: ${meant === undefined ? '' : `did you mean ${meant}? `}There are ${FAULT_KINDS.join(', ')}`,
+        `--faults ${name}: ${meant === undefined ? '' : `did you mean ${meant}? `}There are ${possible.join(', ')}`,
       )
     })
 }

@@ -35,7 +35,7 @@ export function rowsOf(result: FaultLoopResult): readonly Row[] {
   return [
     [
       'run',
-      `${request.forMs / 1_000} s of load at ${request.rate} records/s over ${request.partitions} partitions, ${request.scorers} scorers, seed ${request.seed}${request.strict ? ', strict' : ''}`,
+      `${request.forMs / 1_000} s of load at ${request.rate} records/s over ${request.partitions} partitions, ${request.scorers} scorers, seed ${request.seed}${request.strict ? ', strict' : ''}${request.rebuild ? ', rebuilding' : ''}`,
     ],
     [
       'took',

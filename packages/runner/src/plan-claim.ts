@@ -7,6 +7,8 @@ import {
   SEEDED_FOR_MS,
 } from '@fairstream/pipeline'
 import type { PlanFold, ScorecardRules, WatchFold } from '@fairstream/pipeline'
+import { adoptAlerts } from './adopt-alerts.ts'
+import type { AdoptedAlerts } from './adopt-alerts.ts'
 import { createClockWatch } from './clock-watch.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import type { FollowedMaps } from './follow-maps.ts'
@@ -57,10 +59,11 @@ export async function claimPlans(shell: Shell, maps: FollowedMaps, card: Scoreca
   } else if (last !== undefined) {
     await publish(shell, last.publication)
   }
+  const adopted = last === undefined ? await adoptAlerts(shell, card.scorecard.name) : NOTHING_ADOPTED
   const claim = {
     ...{ key, owner, fold, committed, planned: undefined },
-    watch: last?.watch ?? beginWatch(fold),
-    clockWatch: last?.clockWatch ?? createClockWatch(),
+    watch: last?.watch ?? beginWatch(fold, adopted),
+    clockWatch: last?.clockWatch ?? { ...createClockWatch(), open: adopted.byClock },
     publication: last?.publication ?? NOTHING_PUBLISHED,
   }
   noticeWatch(shell, card, claim)
@@ -68,9 +71,12 @@ export async function claimPlans(shell: Shell, maps: FollowedMaps, card: Scoreca
 }
 
 /** Slices before a boundary that was planned without a watch were judged by maps that nobody remembers: the watch begins behind it. */
-function beginWatch({ lastBoundary }: PlanFold): WatchFold {
-  return createWatchFold(lastBoundary === SEEDED_FOR_MS ? undefined : lastBoundary)
+function beginWatch({ lastBoundary }: PlanFold, { byEvents }: AdoptedAlerts): WatchFold {
+  const begun = createWatchFold(lastBoundary === SEEDED_FOR_MS ? undefined : lastBoundary)
+  return { ...begun, state: { ...begun.state, open: byEvents } }
 }
+
+const NOTHING_ADOPTED: AdoptedAlerts = { byEvents: [], byClock: [] }
 
 /** Writes all that the claim holds, with `boundary` as the last. */
 export async function commitClaim(shell: Shell, claim: PlanClaim, boundary: number): Promise<'committed' | 'fenced'> {

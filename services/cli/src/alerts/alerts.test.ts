@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { createDeploymentOnDisk } from '../deployment-on-disk.ts'
 import { readConfigurationFile } from '../read-configuration-file.ts'
 import { alertSentence, evidenceSentence } from './alert-words.ts'
-import { latestAlerts } from './latest-alerts.ts'
+import { latestAlerts } from '@fairstream/pipeline'
 
 const SHIFT: DriftAlert = {
   ...({ formatVersion: 1, kind: 'input-shift', state: 'open', basis: 'event' } as const),
