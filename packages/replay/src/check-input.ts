@@ -111,9 +111,12 @@ function checkDead(by: CheckedBy, answered: Answered, found: Output): Checked {
     return differ('record', 'the input, byte for byte', 'other bytes')
   }
   const said = judgeAlone(by.rules, by.maps.lookup, arrivalOf(by, answered))
-  const restsOnThen = found.code === 'skipped' || (found.code !== undefined && BY_CONFIGURATION.includes(found.code))
-  if (found.code === 'skipped' || (said.dead === undefined && restsOnThen)) {
-    by.state?.pass(answered.raw.offset)
+  if (found.code === 'skipped') {
+    by.state?.skip(answered.raw.offset)
+    return { differences: [], isRefusedThen: true }
+  }
+  if (said.dead === undefined && found.code !== undefined && BY_CONFIGURATION.includes(found.code)) {
+    by.state?.refuse(answered.raw.offset)
     return { differences: [], isRefusedThen: true }
   }
   fold(by, answered)

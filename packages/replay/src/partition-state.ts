@@ -1,6 +1,7 @@
 import {
   arrivalsEntries,
   createPartitionFold,
+  foldRefused,
   idKey,
   scoreRecord,
   sliceEntries,
@@ -14,8 +15,10 @@ export interface PartitionState {
   readonly fold: PartitionFold
   /** Throws an UnknownMapError where the map is not whole; the fold is then of no more use. */
   readonly take: (arrival: Arrival) => Said
-  /** Passes over an input that was never folded. */
-  readonly pass: (offset: number) => void
+  /** Counts an input that was refused for a reason which the record alone does not give again. */
+  readonly refuse: (offset: number) => void
+  /** Passes over an input that an operator skipped: it was never counted. */
+  readonly skip: (offset: number) => void
   /**
    * From which event time on a scorecard's state follows from what was folded, whatever came before: −Infinity for a fold from the
    * log's first record. Behind the first event by `dedupe`, a slice and its grace: no id and no watermark reaches further back.
@@ -58,7 +61,10 @@ export function createPartitionState(rules: PipelineRules, maps: MapLookup, firs
       if (taken % SEAL_EVERY === 0) seal()
       return said
     },
-    pass: (offset) => {
+    refuse: (offset) => {
+      foldRefused(fold, rules, offset)
+    },
+    skip: (offset) => {
       fold.next = offset + 1
     },
     settledFrom: (scorecard) => {

@@ -1,4 +1,10 @@
-import { decodePartitionRecord, parseSliceEntryName, SLICE_PREFIX } from '@fairstream/pipeline'
+import {
+  ARRIVALS_PREFIX,
+  decodePartitionRecord,
+  parseArrivalsEntryName,
+  parseSliceEntryName,
+  SLICE_PREFIX,
+} from '@fairstream/pipeline'
 import type { RecordWithEntries } from '@fairstream/ports'
 import type { PartitionState } from './partition-state.ts'
 import { slicesThatDiffer } from './state-that-differs.ts'
@@ -11,24 +17,23 @@ export interface StateHeld {
   readonly record: RecordWithEntries
 }
 
-/** What of a store's record is not what the fold gives, and how many slices were counted again. */
+/** What of a store's record is not what the fold gives, and how many entries of slices were counted again. */
 export interface StateCompared {
   readonly slices: number
   readonly differences: readonly StateDifference[]
 }
 
 /**
- * Compares slices, watermarks and the count of ids with the store's. The breaker is left out: an operator may have closed it.
+ * Compares slices, what arrived in them, watermarks and the count of ids with the store's. The breaker is left out: an operator may have closed it.
  * Of a fold that began behind the log's first record, only the slices that follow from what was folded.
  */
 export function compareState(state: PartitionState, { record: { record, entries } }: StateHeld): StateCompared {
   const known = [...entries].filter(([name]) => {
-    if (!name.startsWith(SLICE_PREFIX)) return false
-    const { scorecard, start } = parseSliceEntryName(name)
-    return start >= state.settledFrom(scorecard)
+    const entry = entryOf(name)
+    return entry !== undefined && entry.start >= state.settledFrom(entry.scorecard)
   })
-  const scorecards = [...new Set(known.map(([name]) => parseSliceEntryName(name).scorecard))]
-  const counted = new Map(scorecards.flatMap((each) => [...state.slices(each)]))
+  const scorecards = new Set(known.flatMap(([name]) => entryOf(name)?.scorecard ?? []))
+  const counted = new Map([...scorecards].flatMap((each) => [...state.slices(each)]))
   return {
     slices: known.length,
     differences: [...slicesThatDiffer(counted, new Map(known)), ...watermarksThatDiffer(state, record.body)],
@@ -39,11 +44,17 @@ export function compareState(state: PartitionState, { record: { record, entries 
 export function earliestSlices({ record: { entries } }: StateHeld): ReadonlyMap<string, number> {
   const earliest = new Map<string, number>()
   for (const name of entries.keys()) {
-    if (!name.startsWith(SLICE_PREFIX)) continue
-    const { scorecard, start } = parseSliceEntryName(name)
-    earliest.set(scorecard, Math.min(start, earliest.get(scorecard) ?? Number.POSITIVE_INFINITY))
+    const entry = entryOf(name)
+    if (entry === undefined) continue
+    earliest.set(entry.scorecard, Math.min(entry.start, earliest.get(entry.scorecard) ?? Number.POSITIVE_INFINITY))
   }
   return earliest
+}
+
+/** Undefined for an entry of something else. */
+function entryOf(name: string): { readonly scorecard: string; readonly start: number } | undefined {
+  if (name.startsWith(SLICE_PREFIX)) return parseSliceEntryName(name)
+  return name.startsWith(ARRIVALS_PREFIX) ? parseArrivalsEntryName(name) : undefined
 }
 
 function watermarksThatDiffer(state: PartitionState, body: Uint8Array): readonly StateDifference[] {

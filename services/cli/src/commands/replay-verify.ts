@@ -1,4 +1,4 @@
-import { pipelineRules } from '@fairstream/pipeline'
+import { ARRIVALS_PREFIX, pipelineRules, SLICE_PREFIX } from '@fairstream/pipeline'
 import { isVerified, verifyLog } from '@fairstream/replay'
 import type { PartitionRange, StateHeld, Verification } from '@fairstream/replay'
 import type { Command, Given } from '../command.ts'
@@ -22,7 +22,7 @@ export const replayVerifyCommand: Command = {
   options: {
     ...DEPLOYMENT_OPTIONS,
     ...RANGE_OPTIONS,
-    state: { says: 'folds raw-scores as well: duplicates, lateness, and the slices that the store holds' },
+    state: { says: 'folds raw-scores as well: duplicates, lateness, and the slices that the store holds, with what arrived in them' },
     maps: { says: 'plans every map again from the sources that it names' },
     show: { value: 'N', says: 'names so many divergences, 20 by default; all are counted' },
     html: { value: 'FILE', says: 'gets the findings as a page, for those who do not read logs' },
@@ -110,7 +110,7 @@ async function readStates({ log, store, names }: OpenDeployment): Promise<Readon
   const states = new Map<number, StateHeld>()
   for (const { partition } of await log.bounds(names.rawScores)) {
     const key = `${names.rawScores}/${partition}`
-    const record = await store.read(key, ['slice/'])
+    const record = await store.read(key, [SLICE_PREFIX, ARRIVALS_PREFIX])
     if (record !== undefined) states.set(partition, { key, next: record.record.next[0] ?? 0, record })
   }
   return states

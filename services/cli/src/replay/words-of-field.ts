@@ -2,6 +2,7 @@
 export function wordsOfField(field: string): string {
   if (field.startsWith('late score')) return 'the copy of a fair score that came after its slice was sealed'
   if (field.startsWith('slice/')) return 'what the store counts of one group in one slice of time'
+  if (field.startsWith('arrivals/')) return 'what the store counts of the records that came in one slice of time'
   if (field.startsWith('watermark')) return 'how far event time had come'
   return WORDS.get(field) ?? 'a field of the answer'
 }
