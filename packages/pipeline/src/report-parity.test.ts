@@ -92,7 +92,7 @@ test('two shifted groups have the closed form of U, and nothing is moved at thet
   const whole = effectsOf({}, groups)
   expect(whole.parity).toEqual([])
   expect([whole.utility, whole.individualError]).toEqual([expect.closeTo(-800, 9), expect.closeTo(0, 9)])
-  expect(effectsOf({ theta: { default: 0, groups: {} } }, groups)).toEqual({ parity: [], utility: 0, individualError: 0 })
+  expect(effectsOf({ theta: { default: 0, groups: {} } }, groups)).toMatchObject({ parity: [], utility: 0, individualError: 0 })
 })
 
 test('scores in cells are shared out along them', () => {
@@ -106,5 +106,20 @@ test('scores in cells are shared out along them', () => {
 test('nobody at a threshold has no ratio, and a plan without a map has no shares', () => {
   const { parity } = effectsOf({ thresholds: { approve: 99 } }, { f: range(0, 10), m: range(5, 20) })
   expect(parity).toEqual([{ cut: 99, rates: ['f', 'm'].map((group) => ({ group, raw: 0, fair: 0 })) }])
-  expect(planEffects(card({ thresholds }), [], undefined)).toEqual({ parity: [] })
+  expect(planEffects(card({ thresholds }), [], undefined)).toEqual({ parity: [], distances: new Map() })
+})
+
+test('distances to the barycenter are those of two shifted groups before the map, and what theta leaves of them after it', () => {
+  const groups = { f: range(0, 19), m: range(80, 99) }
+  const at = (theta: number, group: string) => effectsOf({ theta: { default: theta, groups: {} } }, groups).distances.get(group)
+  for (const group of ['f', 'm']) {
+    expect(at(1, group)?.before).toEqual({ w1: expect.closeTo(40, 9) as number, w2: expect.closeTo(40, 9) as number, ks: 1 })
+    expect(at(1, group)?.after).toEqual({ w1: expect.closeTo(0, 9) as number, w2: expect.closeTo(0, 9) as number, ks: 0 })
+    expect(at(0.75, group)?.after).toMatchObject({ w1: expect.closeTo(10, 9) as number, w2: expect.closeTo(10, 9) as number })
+    expect(at(0, group)?.after).toEqual(at(0, group)?.before)
+  }
+  // f and ν = 5, 6 … 24 share 15 of their 20 values.
+  const near = effectsOf({}, { f: range(0, 19), m: range(10, 29) }).distances.get('f')?.before
+  expect(Math.abs((near?.ks ?? 1) - 0.25)).toBeLessThanOrEqual(1 / 256)
+  expect(near).toMatchObject({ w1: expect.closeTo(5, 9) as number, w2: expect.closeTo(5, 9) as number })
 })

@@ -1,31 +1,35 @@
-import type { Parity, PlanReport } from '@fairstream/events'
+import type { Distances, Parity, PlanReport } from '@fairstream/events'
 import { segments } from '@fairstream/sketch'
 import { judge, quantileAt, quantileFunction } from '@fairstream/transport'
 import type { GroupTransport, Judged, QuantileFunction } from '@fairstream/transport'
 import type { CompiledMap, GroupWindow } from './compile-map.ts'
+import { distancesBetween } from './report-distances.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 
 /** What a map does to the people of its own window. Those outside the declared range are in no law, and in no share here. */
-export type PlanEffects = Pick<PlanReport, 'parity' | 'utility' | 'individualError'>
+export interface PlanEffects extends Pick<PlanReport, 'parity' | 'utility' | 'individualError'> {
+  /** By group: from its raw and from its fair scores to the barycenter. */
+  readonly distances: ReadonlyMap<string, { readonly before: Distances; readonly after: Distances }>
+}
 
 /**
  * The share of each group at or above each threshold of the scorecard, by raw and by fair score, and what the map costs:
  * U = −½ Σ w_k E(fair − raw)² and E_ind = Σ w_k Var_k(fair − raw) (Zehlike, Hacker & Wiedemann 2020, section 2), at the thetas in force.
  *
  * Shares are exact but for the last bits: within a group neither score falls along the ranks, so a threshold is met from one rank on.
- * The two sums read the move at the middles of RANKS equal stretches of ranks, since their exact integrals would cost as many steps
- * as ν has pieces, for each group; for laws in cells they are off by less than range² / RANKS.
+ * The two sums and the distances to the barycenter read scores at the middles of RANKS equal stretches of ranks, since their exact
+ * integrals would cost as many steps as ν has pieces, for each group; for laws in cells the sums are off by less than range² / RANKS.
  */
 export function planEffects(
   { scorecard }: ScorecardRules,
   windows: readonly GroupWindow[],
   map: CompiledMap | undefined,
 ): PlanEffects {
-  if (map === undefined) return { parity: [] }
+  if (map === undefined) return { parity: [], distances: new Map() }
   const judged = windows.flatMap((window) => judgedGroup(map, window))
   const { refer, approve } = scorecard.thresholds ?? {}
   const cuts = [...new Set([refer, approve])].filter((cut) => cut !== undefined)
-  return { parity: cuts.map((cut) => parityAt(judged, cut)), ...costs(judged) }
+  return { parity: cuts.map((cut) => parityAt(judged, cut)), ...atRanks(judged) }
 }
 
 interface JudgedGroup {
@@ -108,35 +112,45 @@ function scoreWithin({ lower, upper }: QuantileFunction, piece: number, share: n
 
 const RANKS = 256
 
-/** Left out where squares of the scores are beyond the doubles. */
-function costs(groups: readonly JudgedGroup[]): Pick<PlanReport, 'utility' | 'individualError'> {
+/** The costs are left out where squares of the scores are beyond the doubles. */
+function atRanks(groups: readonly JudgedGroup[]): Omit<PlanEffects, 'parity'> {
   const center = groups[0]?.transport.barycenter
   const common = Float64Array.from({ length: RANKS }, (_, i) =>
     center === undefined ? 0 : quantileAt(center, (i + 0.5) / RANKS),
   )
   const sum = { utility: 0, individualError: 0 }
+  const distances = new Map<string, { readonly before: Distances; readonly after: Distances }>()
   for (const each of groups) {
-    const moves = movesOf(each, common)
+    const { raws, moves } = scoresAtRanks(each, common)
     const mean = moves.reduce((total, move) => total + move, 0) / RANKS
     sum.utility -= (each.weight * moves.reduce((total, move) => total + move * move, 0)) / RANKS / 2
     sum.individualError += (each.weight * moves.reduce((total, move) => total + (move - mean) ** 2, 0)) / RANKS
+    const fairs = raws.map((raw, i) => raw + (moves[i] ?? 0))
+    distances.set(each.group, { before: distancesBetween(raws, common), after: distancesBetween(fairs, common) })
   }
-  return Number.isFinite(sum.utility) && Number.isFinite(sum.individualError) ? sum : {}
+  return Number.isFinite(sum.utility) && Number.isFinite(sum.individualError) ? { ...sum, distances } : { distances: new Map() }
+}
+
+interface AtRanks {
+  readonly raws: Float64Array
+  /** Fair less raw. */
+  readonly moves: Float64Array
 }
 
 /**
- * Fair less raw score at the middles of the ranks. Where T is Qν at the same rank that is read from `common`: looking each up in ν
+ * Raw scores, and how far fair ones lie from them, at the middles of the ranks. Where T is Qν at the same rank that is read from `common`: looking each up in ν
  * took 60 % of a report's time.
  *
  * @param common - Qν at these ranks.
  */
-function movesOf(each: JudgedGroup, common: Float64Array): Float64Array {
+function scoresAtRanks(each: JudgedGroup, common: Float64Array): AtRanks {
   const { people, transport } = each
   const { low = -Infinity, high = Infinity, own, theta, ties } = transport
   const { levels, lower, upper } = people
   const fair = fairOf(each)
+  const [raws, moves] = [new Float64Array(RANKS), new Float64Array(RANKS)]
   let piece = 0
-  return Float64Array.from({ length: RANKS }, (_, i) => {
+  for (let i = 0; i < RANKS; i += 1) {
     const rank = (i + 0.5) / RANKS
     while ((levels[piece + 1] ?? 1) < rank) piece += 1
     const [start, end] = [levels[piece] ?? 0, levels[piece + 1] ?? 1]
@@ -144,7 +158,8 @@ function movesOf(each: JudgedGroup, common: Float64Array): Float64Array {
     const [from, to] = [lower[piece] ?? 0, upper[piece] ?? 0]
     const x = from * (1 - share) + to * share
     const isRead = own === people && (from < to || ties === 'random')
-    if (isRead) return theta * (Math.min(Math.max(common[i] ?? 0, low), high) - x)
-    return fair(x, Math.min(share, LAST_HASH)) - x
-  })
+    raws[i] = x
+    moves[i] = isRead ? theta * (Math.min(Math.max(common[i] ?? 0, low), high) - x) : fair(x, Math.min(share, LAST_HASH)) - x
+  }
+  return { raws, moves }
 }

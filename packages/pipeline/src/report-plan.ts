@@ -20,11 +20,12 @@ export interface PlanSeen {
   readonly isNew: boolean
 }
 
-/** What one plan saw: group sizes, laws, error bounds, heavy ties. How long it took is a metric, not a fact of the plan. */
+/** What one plan saw: group sizes, laws, distances to the barycenter, error bounds, heavy ties. How long it took is a metric, not a fact of the plan. */
 export function planReport(
   card: ScorecardRules,
   { boundary, window, sources, windows, found, map, isNew }: PlanSeen,
 ): PlanReport {
+  const { distances, ...effects } = planEffects(card, windows, map)
   return {
     formatVersion: 1,
     scorecard: card.scorecard.name,
@@ -35,8 +36,8 @@ export function planReport(
     policyVersion: card.policyVersion,
     window,
     sources,
-    groups: windows.map((each) => groupReport(card, each, map)),
-    ...planEffects(card, windows, map),
+    groups: windows.map((each) => ({ ...groupReport(card, each, map), ...distances.get(each.group) })),
+    ...effects,
     warnings: [
       ...(windows.length > 0 && map === undefined ? ['no group with any weight has a score in the window: no map'] : []),
       ...(found > windows.length ? [`${found} groups in the window: the map has the ${windows.length} largest`] : []),
