@@ -1,10 +1,11 @@
-import { addScore, createGrid, createSketch } from '@fairstream/sketch'
+import { addScore, createGrid, createSketch, segments } from '@fairstream/sketch'
 import type { Grid, Sketch } from '@fairstream/sketch'
 import { quantileFunction } from '@fairstream/transport'
 import type { QuantileFunction } from '@fairstream/transport'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lawDistances } from './index.ts'
+import type { ReferenceLaw } from './index.ts'
 import { kolmogorovSmirnov, stabilityIndex, wasserstein1 } from './law-distances.ts'
 import { rankAt, rankBelow } from './law-rank.ts'
 
@@ -15,6 +16,10 @@ function sketchOf(grid: Grid, scores: readonly number[]): Sketch {
   const sketch = createSketch(grid)
   for (const score of scores) addScore(sketch, score)
   return sketch
+}
+
+function lawOf(sketch: Sketch): ReferenceLaw {
+  return { law: quantileFunction(segments(sketch)), n: sketch.n }
 }
 
 function law(pieces: readonly (readonly [number, number, number])[]): QuantileFunction {
@@ -112,7 +117,7 @@ describe('distances of laws', () => {
       fine,
       Array.from({ length: 500 }, (_, i) => 0.2 + (0.5 * i) / 500),
     )
-    const found = lawDistances(now, reference)
+    const found = lawDistances(now, lawOf(reference))
     expect(found).toMatchObject({ n: 500, nReference: 1000 })
     expect(found?.w1).toBeCloseTo(0.1 / (0.5 / Math.sqrt(12)), 1)
     expect(found?.meanShift).toBeCloseTo(found?.w1 ?? 0, 2)
@@ -124,9 +129,14 @@ describe('distances of laws', () => {
 
   test('on a lattice the grid adds no error, and a reference of one value has no unit', () => {
     const [now, reference] = [sketchOf(lattice, [3, 4, 5]), sketchOf(lattice, [4, 4, 4, 4])]
-    expect(lawDistances(now, reference)).toMatchObject({ w1: undefined, meanShift: undefined, sdRatio: undefined, ksError: 1 })
-    expect(lawDistances(now, reference)?.ks).toBeCloseTo(1 / 3, 12)
-    expect(lawDistances(sketchOf(lattice, []), reference)).toBeUndefined()
-    expect(lawDistances(now, sketchOf(lattice, []))).toBeUndefined()
+    expect(lawDistances(now, lawOf(reference))).toMatchObject({
+      w1: undefined,
+      meanShift: undefined,
+      sdRatio: undefined,
+      ksError: 1,
+    })
+    expect(lawDistances(now, lawOf(reference))?.ks).toBeCloseTo(1 / 3, 12)
+    expect(lawDistances(sketchOf(lattice, []), lawOf(reference))).toBeUndefined()
+    expect(lawDistances(now, { ...lawOf(reference), n: 0 })).toBeUndefined()
   })
 })

@@ -24,20 +24,25 @@ export interface LawDistances {
   readonly sdRatio: number | undefined
 }
 
+/** The law that scores are held against, and how many scores it rests on. */
+export interface ReferenceLaw {
+  readonly law: QuantileFunction
+  readonly n: number
+}
+
 /** Undefined where one of the two has no score in its cells and atoms. */
-export function lawDistances(now: Sketch, reference: Sketch): LawDistances | undefined {
-  if (now.n === 0 || reference.n === 0) return undefined
+export function lawDistances(now: Sketch, { law: q, n: nReference }: ReferenceLaw): LawDistances | undefined {
+  if (now.n === 0 || nReference === 0) return undefined
   const p = quantileFunction(segments(now))
-  const q = quantileFunction(segments(reference))
   const sd = Math.sqrt(variance(q))
   const perSd = (x: number): number | undefined => (sd > 0 ? x / sd : undefined)
   return {
     n: now.n,
-    nReference: reference.n,
+    nReference,
     w1: perSd(wasserstein1(p, q)),
     psi: stabilityIndex(p, q),
     ks: kolmogorovSmirnov(p, q),
-    ksError: Math.min(1, dkwRankError(now.n) + dkwRankError(reference.n) + largestCellMass(p) + largestCellMass(q)),
+    ksError: Math.min(1, dkwRankError(now.n) + dkwRankError(nReference) + largestCellMass(p) + largestCellMass(q)),
     meanShift: perSd(mean(p) - mean(q)),
     sdRatio: perSd(Math.sqrt(variance(p))),
   }

@@ -19,6 +19,21 @@ export type Parity = ReadonlyDeep<z.infer<typeof paritySchema>>
 /** From a group to the barycenter; w1 and w2 in units of the score. */
 const distancesSchema = z.object({ w1: z.number().min(0), w2: z.number().min(0), ks: unitSchema })
 
+/** The newest scores of a group against the law that its map was fitted on. Nothing of it raises an alarm. */
+const recentSchema = z.object({
+  n: countSchema.describe('Scores in the slices since the last plan.'),
+  nReference: z.number().min(0),
+  w1: z.number().min(0).describe('W1 / σ of the reference.').exactOptional(),
+  psi: z.number().min(0).describe('On the deciles of the reference; .1 and .25 are the customary bands.'),
+  ks: unitSchema,
+  ksError: unitSchema.describe('How far the true KS may be from it: sampling of both and cells of both, at α = .05.'),
+  meanShift: z.number().describe('In σ of the reference.').exactOptional(),
+  sdRatio: z.number().min(0).exactOptional(),
+})
+
+/** Least over greatest rate of the decisions since the policy version began, with an interval that holds at all times at once. */
+const airSchema = z.object({ lo: unitSchema, hi: unitSchema, n: countSchema })
+
 const coordinatesSchema = z.array(z.number()).max(16)
 
 /** What there is to say of a group of vector scores. */
@@ -54,6 +69,7 @@ const planReportGroupSchema = z.object({
   overflow: countSchema.exactOptional(),
   before: distancesSchema.exactOptional(),
   after: distancesSchema.exactOptional(),
+  recent: recentSchema.exactOptional(),
   heavyTies: z
     .array(z.object({ value: z.number(), n: countSchema }))
     .max(64)
@@ -67,6 +83,7 @@ const paritySchema = z.object({
   rates: z.array(z.object({ group: groupSchema, raw: unitSchema, fair: unitSchema })).max(GROUPS_MAX),
   airRaw: unitSchema.exactOptional(),
   airFair: unitSchema.exactOptional(),
+  air: airSchema.exactOptional(),
 })
 
 export const planReportSchema = z.object({

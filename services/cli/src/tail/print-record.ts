@@ -84,9 +84,22 @@ function planWords({ plannedFor, scorecard, mapVersion, published, groups, parit
   const rest = [
     counted(groups.length, 'group'),
     ...ratios,
+    ...furthestWords(groups),
     ...(warnings.length === 0 ? [] : [counted(warnings.length, 'warning')]),
   ]
   return `${timeWords(plannedFor)}  ${scorecard}  ${map}  ${rest.join(', ')}`
+}
+
+/** The group whose newest scores lie furthest from what its map was fitted on. */
+function furthestWords(groups: PlanReport['groups']): readonly string[] {
+  const told = groups.flatMap(({ group, recent }) => (recent?.w1 === undefined ? [] : [{ group, w1: recent.w1, n: recent.n }]))
+  const furthest = told.reduce<(typeof told)[number] | undefined>(
+    (most, each) => (each.w1 > (most?.w1 ?? -1) ? each : most),
+    undefined,
+  )
+  if (furthest === undefined) return []
+  const { group, w1, n } = furthest
+  return [`furthest from its reference: ${group}, W1 ${w1.toFixed(2)} sd over ${counted(n, 'score')}`]
 }
 
 function numberWords(score: FairScore['raw']): string {

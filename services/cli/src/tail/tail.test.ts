@@ -83,6 +83,22 @@ describe('a record for people', () => {
     )
   })
 
+  it('of plan-reports names the group that has moved furthest', () => {
+    const recent = (w1: number) => ({ recent: { n: 40, nReference: 900, w1, psi: 0.1, ks: 0.1, ksError: 0.2 } })
+    const group = { n: 900, nEffective: 900, weight: 0.5 }
+    const report = encodePlanReport({
+      ...{ formatVersion: 1, scorecard: 'exam', plannedFor: 60_000, revision: 0, published: true, policyVersion: 'c' },
+      ...{ mapVersion: 'abc', window: { from: 0, to: 1 }, sources: [], parity: [], warnings: [] },
+      groups: [
+        { group: 'f', ...group, ...recent(0.04) },
+        { group: 'm', ...group, ...recent(0.213) },
+      ],
+    })
+    expect(printRecord('plan-reports', record(report))).toContain(
+      '2 groups, furthest from its reference: m, W1 0.21 sd over 40 scores',
+    )
+  })
+
   it('of any other topic says its facts without a person’s', () => {
     const value = encodeUtf8(JSON.stringify({ id: 'secret', subject: 'secret', traits: { sex: 'secret' }, score: 5, time: 0 }))
     const line = printRecord('raw-scores', record({ key: null, value, headers: [] }, 7))
