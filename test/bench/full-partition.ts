@@ -74,7 +74,7 @@ export async function writeState(shell: Shell, { write }: FullPartition): Promis
 
 const ENTRIES_A_COMMIT = 2_000
 
-const noArrivals = { seen: 0, refused: 0, outOfRange: 0, unmapped: 0, late: 0, duplicate: 0, lastOffset: -1 }
+const noArrivals = { seen: 0, refused: 0, outOfRange: 0, unmapped: 0, late: 0, duplicate: 0, lastOffset: -1, judgedBy: null }
 
 function fillSlices(fold: PartitionFold, rules: PipelineRules, open: OpenSlices): void {
   const card = rules.scorecards.get(SCORECARD)

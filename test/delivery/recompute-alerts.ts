@@ -1,6 +1,6 @@
 import type { Encoded, PlanReport, TransportMapManifest } from '@fairstream/events'
 import { encodeWatch } from '@fairstream/drift'
-import { alertRecord, createWatchFold, notePlanned, readingOf, watchBoundary } from '@fairstream/pipeline'
+import { alertRecord, createWatchFold, notePlanned, readingOf, UnknownMapError, watchBoundary } from '@fairstream/pipeline'
 import type { ScorecardRules } from '@fairstream/pipeline'
 import type { Folded } from '@fairstream/replay'
 
@@ -20,6 +20,11 @@ export function recomputeAlerts(
 ): RecomputedWatch {
   const { name } = card.scorecard
   const isOwn = (entry: string): boolean => entry.startsWith(`slice/${name}/`) || entry.startsWith(`arrivals/${name}/`)
+  const manifestOf = (version: string): TransportMapManifest => {
+    const found = manifests.get(version)
+    if (found === undefined) throw new UnknownMapError(version)
+    return found
+  }
   let fold = createWatchFold()
   let manifest: TransportMapManifest | undefined
   const alertRecords = reports.flatMap(({ plannedFor, sources, mapVersion, published }) => {
@@ -27,7 +32,7 @@ export function recomputeAlerts(
       const entries = [...(folded.get(partition)?.slicesAt(offset) ?? [])].filter(([entry]) => isOwn(entry))
       return readingOf(partition, offset, new Map(entries))
     })
-    const watched = watchBoundary(fold, card, { boundary: plannedFor, readings, manifest })
+    const watched = watchBoundary(fold, card, { boundary: plannedFor, readings, manifest, manifestOf })
     fold = notePlanned(watched.fold, plannedFor, mapVersion !== undefined)
     if (published) manifest = manifests.get(mapVersion ?? '')
     return watched.alerts.map(alertRecord)

@@ -1,10 +1,13 @@
-import { encodeRawScore } from '@fairstream/events'
+import { decodeAs, driftAlertSchema, encodeRawScore } from '@fairstream/events'
 import type { Encoded } from '@fairstream/events'
-import { generateEvents, POPULATIONS } from '@fairstream/experiments'
+import { encodeWatch } from '@fairstream/drift'
+import { generateEvents, plantedEvents, POPULATIONS } from '@fairstream/experiments'
+import type { Plant } from '@fairstream/experiments'
 import { createOrderedRun, decodePartitionRecord, runRecord } from '@fairstream/pipeline'
 import type { PublishedPlan } from '@fairstream/pipeline'
 import { partitionKey, plannerKey } from '@fairstream/runner'
 import { expect, inject, test } from 'vitest'
+import { decodeLastPlan } from '../../packages/runner/src/last-plan.ts'
 import { deploy, progressOf, until } from '../delivery/deployment.ts'
 import type { TestDeployment } from '../delivery/deployment.ts'
 import { bytesOf, wholePartition } from '../delivery/read-outputs.ts'
@@ -21,8 +24,11 @@ const SCORECARDS = `scorecards:
     planEvery: PT30S
     window: { slice: PT10S, length: PT2M, grace: PT5S }
     thresholds: { refer: 600, approve: 660 }
+    drift: { promise: { days: 0.01 } }
 `
 const EVENTS = 30_000
+/** From the middle of the stream on, all scores are higher: alerts are to be compared too. */
+const DRIFT: Plant = { kind: 'drift', sd: 0.75, span: { from: Date.UTC(2026, 0, 1, 0, 2, 30), to: Infinity } }
 /** Long enough for a poll of a busy machine's planner. */
 const ADOPTED_WITHIN_MS = 20_000
 
@@ -33,17 +39,18 @@ const brokers = inject('brokers')
  * event and no further until the planner has planned and the scorer, idle by then, has taken the map up: both adopt at the same offsets.
  */
 test.skipIf(brokers === undefined)(
-  'fed as run would wait, the live system says the same bytes as run',
+  'fed as run would wait, the live system says the same fair scores and the same alerts as run, to the byte',
   { timeout: 180_000 },
   async () => {
     if (brokers === undefined) return
     const deployment = await deploy(SCORECARDS, brokers, 1)
     const services = [startService('scorer', deployment.file), startService('planner', deployment.file)]
     try {
-      const { said, stops } = runOver(deployment)
+      const sent = events()
+      const { said, alerts, watch, stops } = runOver(deployment, sent)
       let from = 0
       for (const stop of [...stops, { next: EVENTS, plans: [] }]) {
-        await send(deployment, from, stop.next)
+        await deployment.ports.log.append(deployment.shell.topics.rawScores, sent.slice(from, stop.next))
         await until(`planned after ${stop.next}`, ADOPTED_WITHIN_MS, () => hasTakenUp(deployment, stop))
         from = stop.next
       }
@@ -53,7 +60,13 @@ test.skipIf(brokers === undefined)(
       expect(live).toHaveLength(EVENTS)
       expect(live.findIndex((bytes, index) => bytes !== said[index])).toBe(-1)
       expect(stops.length).toBeGreaterThan(5)
-      console.error(`live equals run: ${live.length} fair scores equal to the byte, maps adopted at ${stops.length} offsets`)
+      const liveAlerts = await alertsOfEvents(deployment)
+      expect(liveAlerts).toEqual(alerts)
+      expect(alerts.length).toBeGreaterThan(0)
+      expect(await watchHeld(deployment)).toEqual(watch)
+      console.error(
+        `live equals run: ${live.length} fair scores and ${liveAlerts.length} alerts equal to the byte, maps adopted at ${stops.length} offsets`,
+      )
     } finally {
       await Promise.all(services.map(({ kill }) => kill('SIGTERM')))
       await deployment.close()
@@ -67,26 +80,51 @@ interface Stop {
   readonly plans: readonly PublishedPlan[]
 }
 
-function runOver({ shell }: TestDeployment): { readonly said: readonly string[]; readonly stops: readonly Stop[] } {
+interface RunOver {
+  readonly said: readonly string[]
+  readonly alerts: readonly string[]
+  /** The bytes of the watch after the last plan. */
+  readonly watch: Uint8Array | undefined
+  readonly stops: readonly Stop[]
+}
+
+function runOver({ shell }: TestDeployment, sent: readonly Encoded[]): RunOver {
   const run = createOrderedRun(shell.rules)
   const said: string[] = []
   const stops: Stop[] = []
-  for (const [offset, record] of events().entries()) {
+  for (const [offset, record] of sent.entries()) {
     const step = runRecord(run, { topic: shell.topics.rawScores, partition: 0, offset, timestampMs: Date.now(), record })
     if (step.said?.fair !== undefined) said.push(bytesOf(step.said.fair))
     if (step.plans.length > 0) stops.push({ next: offset + 1, plans: step.plans })
   }
-  return { said, stops }
+  const alerts = stops.flatMap(({ plans }) => plans.flatMap(({ alertRecords }) => alertRecords.map(bytesOf)))
+  const watch = run.scorecards.get(SCORECARD)?.watch
+  return { said, alerts, watch: watch && encodeWatch(watch.state), stops }
 }
 
 function events(): readonly Encoded[] {
   const population = POPULATIONS[SCORECARD]
   if (population === undefined) throw new Error('there is no credit population')
-  return [...generateEvents(population, { n: EVENTS, seed: 11 })].map((event) => encodeRawScore(event))
+  const planted = plantedEvents(generateEvents(population, { n: EVENTS, seed: 11 }), population, [DRIFT], 11)
+  return [...planted].flatMap((event) => (typeof event === 'string' ? [] : [encodeRawScore(event)]))
 }
 
-async function send({ ports, shell }: TestDeployment, from: number, to: number): Promise<void> {
-  await ports.log.append(shell.topics.rawScores, events().slice(from, to))
+/** The records of drift-alerts that rest on events and not on the clock, in their order. */
+async function alertsOfEvents({ ports: { log }, shell: { topics } }: TestDeployment): Promise<readonly string[]> {
+  const said: string[] = []
+  for await (const record of wholePartition(log, topics.driftAlerts, 0)) {
+    const read = decodeAs(driftAlertSchema, record)
+    if (read.kind === 'refused') throw new Error('an alert that cannot be read')
+    if (read.value.basis === 'event') said.push(bytesOf(record))
+  }
+  return said
+}
+
+/** The bytes of the watch that the planner's record holds. */
+async function watchHeld({ ports, shell }: TestDeployment): Promise<Uint8Array | undefined> {
+  const held = await ports.store.read(plannerKey(shell, SCORECARD), [])
+  const watch = held && decodeLastPlan(held.record.body).watch
+  return watch && encodeWatch(watch.state)
 }
 
 /** Has all that was sent been scored, the last plan made, and the last map put in force? */

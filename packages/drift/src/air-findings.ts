@@ -9,6 +9,7 @@ import { at } from './at.ts'
 import { createClosing } from './closing.ts'
 import type { Finding } from './finding.ts'
 import type { Interval } from './rate-interval.ts'
+import { mapVersionOf } from './sealed-slice.ts'
 import type { SealedSlice } from './sealed-slice.ts'
 import { attributed, likeliestTilt, statistic } from './streams.ts'
 import type { WatchRules } from './watch-rules.ts'
@@ -79,7 +80,7 @@ function contentOf(watch: AirWatch, group: string, slice: SealedSlice): Omit<Ale
     },
     n: at(watch.n, g),
     window: { from: slice.start, to: slice.end },
-    ...(slice.map === undefined ? {} : { mapVersion: slice.map.version }),
+    ...mapVersionOf(slice),
     policyVersion: slice.policy.version,
     basis: 'event',
     advice: ADVICE['residual-unfairness'],

@@ -24,6 +24,23 @@ export function stepPace(before: Pace, slice: readonly GroupCounts[]): Pace {
 }
 
 /**
+ * How long gathering so many scores of each group took, if they came at this pace: of the group that took least, in ms. Infinite
+ * where none of them sends any; 0 before the first slice.
+ */
+export function gatheredInMs(
+  pace: Pace,
+  held: readonly { readonly group: string; readonly nEffective: number }[],
+  sliceMs: number,
+): number {
+  if (pace.slices === 0) return 0
+  const stretches = held.map(({ group, nEffective }) => {
+    const n = pace.n[pace.groups.indexOf(group)] ?? 0
+    return n === 0 ? Number.POSITIVE_INFINITY : (nEffective / n) * pace.slices * sliceMs
+  })
+  return Math.min(...stretches, Number.POSITIVE_INFINITY)
+}
+
+/**
  * When a group's window will hold `wanted` scores if they keep coming at this pace and leave evenly: epoch ms, rounded up to a
  * millisecond; undefined where it never will.
  */

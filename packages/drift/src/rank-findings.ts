@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts'
 import { rankEffect } from './rank-effect.ts'
 import { cellsSince } from './rank-streams.ts'
 import type { RankEvidence, RankStreams } from './rank-streams.ts'
+import { mapVersionOf } from './sealed-slice.ts'
 import type { SealedSlice } from './sealed-slice.ts'
 import { attributed, groupStatistics, likeliestTilt, statistic } from './streams.ts'
 import { TILTS } from './tilts.ts'
@@ -46,7 +47,7 @@ export function rankFindings(
         effect: { family, size, ks: sixDigits(ks), meanRank: sixDigits(meanRank) },
         n,
         window: { from: began, to: slice.end },
-        ...(slice.map === undefined ? {} : { mapVersion: slice.map.version }),
+        ...mapVersionOf(slice),
         policyVersion: slice.policy.version,
         basis: 'event',
         advice: ADVICE[kind],

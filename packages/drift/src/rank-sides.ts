@@ -3,6 +3,7 @@ import { nodeMargins, zOfMap } from './margins.ts'
 import type { MarginRule } from './margins.ts'
 import { addCells, cellsWithout, sumOf, treeCounts } from './rank-tree.ts'
 import type { TreeCounts } from './rank-tree.ts'
+import { judgeOf } from './sealed-slice.ts'
 import type { SealedSlice } from './sealed-slice.ts'
 
 /** One group of a slice and everyone it is compared with. */
@@ -21,13 +22,14 @@ export interface RankSides {
 /**
  * The groups of a slice that can be tested: ranked by a map that rests on at least `minGroupSize` scores of theirs.
  *
- * Who belongs to the rest follows from the map alone, which was fixed before the slice.
+ * Who belongs to the rest follows from the map alone, which was fixed before the slice. Of several maps the oldest counts: it rests
+ * on the fewest scores while windows fill.
  */
 export function rankSides(
   slice: SealedSlice,
   rules: { readonly minGroupSize: number; readonly delta0: number },
 ): readonly RankSides[] {
-  const { map } = slice
+  const map = judgeOf(slice)
   if (map === undefined) return []
   const large = new Map(
     map.groups.filter((each) => each.nEffective >= rules.minGroupSize).map((each) => [each.group, each.nEffective]),

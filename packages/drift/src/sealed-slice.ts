@@ -13,12 +13,12 @@ export interface GroupCounts {
   readonly decisions: ArrayLike<number>
 }
 
-/** The map that the scores of a slice were judged by. */
+/** A map that scores were judged by. */
 export interface MapInForce {
   readonly version: string
   /** The latest boundary that was planned, epoch ms, also where the plan left the map as it was. */
   readonly plannedFor: number
-  /** How long its window is, ms. */
+  /** How long its window is, ms; of a map that judged although a later one was published, how long it counts as fresh. */
   readonly windowMs: number
   readonly groups: readonly { readonly group: string; readonly nEffective: number }[]
 }
@@ -44,9 +44,23 @@ export interface SealedSlice {
   readonly end: number
   /** Sorted by group id, each once. */
   readonly groups: readonly GroupCounts[]
+  /** The last one published before the slice was consumed. */
   readonly map?: MapInForce
+  /** The oldest that ranked scores of the slice, where it is another: whoever judges may lag behind. */
+  readonly judgedBy?: MapInForce
   readonly policy: { readonly version: string; readonly cuts: readonly Cut[] }
   readonly quality: readonly QualityCount[]
+}
+
+/** The map that the ranks and decisions of a slice came of; undefined where there was none. */
+export function judgeOf({ map, judgedBy }: SealedSlice): MapInForce | undefined {
+  return judgedBy ?? map
+}
+
+/** What an alert says of the map that judged. */
+export function mapVersionOf(slice: SealedSlice): { readonly mapVersion?: string } {
+  const judge = judgeOf(slice)
+  return judge === undefined ? {} : { mapVersion: judge.version }
 }
 
 /** Sums the partitions' shares of one slice by group, and sorts the groups by id. */

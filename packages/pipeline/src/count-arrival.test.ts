@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { encodeUtf8 } from '@fairstream/events'
 import { describe, expect, test } from 'vitest'
 import { partition, rulesOf, scorecard } from '../testing/pipeline.ts'
-import { decodeArrivals, encodeArrivals, noArrivals } from './arrival-counts.ts'
+import { decodeArrivals, encodeArrivals, inFormatOf, noArrivals } from './arrival-counts.ts'
 import { arrivalsEntryName, parseArrivalsEntryName } from './slice-entry.ts'
 
-/** Written by the code that first had this format; never changed. */
-const { bytes: VERSION_1 } = JSON.parse(readFileSync(new URL('../fixtures/arrivals-v1.json', import.meta.url), 'utf8')) as {
-  readonly bytes: string
+/** Written by the code that first had the format; never changed. */
+function fixture(version: number): Uint8Array {
+  const text = readFileSync(new URL(`../fixtures/arrivals-v${version}.json`, import.meta.url), 'utf8')
+  return encodeUtf8((JSON.parse(text) as { readonly bytes: string }).bytes)
 }
 
 describe('what arrives', () => {
@@ -28,7 +29,7 @@ describe('what arrives', () => {
     expect(here.feed('not json').refusal?.code).toBe('unreadable')
     expect(arrivals(here, 10_000)).toMatchObject({ seen: 1, late: 0 })
     expect(arrivals(here, 30_000)).toEqual({
-      ...{ seen: 4, refused: 1, outOfRange: 2, unmapped: 1, late: 1, duplicate: 1, lastOffset: 5 },
+      ...{ seen: 4, refused: 1, outOfRange: 2, unmapped: 1, late: 1, duplicate: 1, lastOffset: 5, judgedBy: null },
     })
   })
 
@@ -57,13 +58,27 @@ describe('what arrives', () => {
 })
 
 describe('the bytes of arrivals', () => {
-  test('of version 1 are read and written as they were', () => {
-    const read = decodeArrivals(encodeUtf8(VERSION_1), 'fixture')
-    expect(read).toEqual({ seen: 9, refused: 1, outOfRange: 2, unmapped: 3, late: 4, duplicate: 5, lastOffset: 77 })
-    expect(encodeArrivals(read)).toEqual(encodeUtf8(VERSION_1))
+  const counts = { seen: 9, refused: 1, outOfRange: 2, unmapped: 3, late: 4, duplicate: 5, lastOffset: 77 }
+
+  test.each([
+    [1, undefined],
+    [2, '0123456789abcdef'],
+  ])('of version %d are read and written as they were', (version, judgedBy) => {
+    const read = decodeArrivals(fixture(version), 'fixture')
+    expect(read).toEqual({ ...counts, judgedBy })
+    expect(encodeArrivals(read)).toEqual(fixture(version))
   })
 
-  test.each(['', '{}', '[2,0,0,0,0,0,0,0]', '[1,0,0,0,0,0,0]', '[1,0,0,0,0,0,0,0.5]'])('%j is refused', (text) => {
+  test('are compared in the format of what is held: version 1 names no map', () => {
+    expect(inFormatOf(fixture(1), fixture(2), 'fixture')).toEqual(fixture(1))
+    expect(inFormatOf(fixture(2), fixture(2), 'fixture')).toEqual(fixture(2))
+    expect(inFormatOf(encodeUtf8('damaged'), fixture(2), 'fixture')).toEqual(fixture(2))
+  })
+
+  test.each([
+    ...['', '{}', '[3,0,0,0,0,0,0,0]', '[1,0,0,0,0,0,0]', '[1,0,0,0,0,0,0,0.5]'],
+    ...['[2,0,0,0,0,0,0,0]', '[2,0,0,0,0,0,0,0,7]', '[2,0,0,0,0,0,0,0.5,null]', '[1,0,0,0,0,0,0,0,null]'],
+  ])('%j is refused', (text) => {
     expect(() => decodeArrivals(encodeUtf8(text), 'entry x')).toThrow(RangeError)
   })
 

@@ -3,6 +3,8 @@ import type { VectorSpace } from '@fairstream/sketch'
 import { unitHash } from './hash.ts'
 import type { Judgement } from './judge-score.ts'
 import type { JudgingMap } from './judging-map.ts'
+import { noteJudge } from './judged-by.ts'
+import type { OrderOf } from './maps-in-force.ts'
 import { openSlice } from './partition-fold.ts'
 import type { PartitionFold } from './partition-fold.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
@@ -22,9 +24,15 @@ export interface Counted {
 export const GROUPS_PER_SLICE_MAX = 1024
 
 /** Counts a score, its hashed rank and its decision into the open slice of its group. Mutates the fold. */
-export function countScore(fold: PartitionFold, card: ScorecardRules, map: JudgingMap | undefined, counted: Counted): void {
+export function countScore(
+  fold: PartitionFold,
+  card: ScorecardRules,
+  map: JudgingMap | undefined,
+  counted: Counted,
+  orderOf: OrderOf,
+): void {
   const { judgement } = counted
-  const { groups } = openSlice(fold, card.scorecard.name, counted.start)
+  const { groups, arrivals } = openSlice(fold, card.scorecard.name, counted.start)
   const slice = sliceOf(groups, counted, () => createGroupSlice(card.grid, counted.start))
   if (slice === undefined) return
   addPlaced(slice.sketch, judgement.place)
@@ -32,7 +40,10 @@ export function countScore(fold: PartitionFold, card: ScorecardRules, map: Judgi
   // The window's law holds no score out of range, so the rank of one would not be uniform where the map fits.
   const inLaw = judgement.place !== UNDERFLOW && judgement.place !== OVERFLOW
   const rank = inLaw ? map?.rankOf(counted.group, judgement.score, unitHash(card.monitorSeed, counted.id)) : undefined
-  if (rank !== undefined) increment(slice.rankCells, Math.min(7, Math.floor(8 * rank)))
+  if (rank !== undefined && map !== undefined) {
+    increment(slice.rankCells, Math.min(7, Math.floor(8 * rank)))
+    noteJudge(arrivals, map.order, orderOf)
+  }
   if (judgement.decision !== undefined) increment(slice.decisions, DECISIONS.indexOf(judgement.decision))
 }
 

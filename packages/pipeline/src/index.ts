@@ -1,3 +1,5 @@
+export { mapsThatJudged } from './judged-by.ts'
+export type { ManifestOf } from './judged-by.ts'
 export { judgeVector } from './judge-vector.ts'
 export type { VectorJudgement } from './judge-vector.ts'
 export type { VectorGroupOfMap, VectorMap } from './vector-map.ts'
@@ -12,6 +14,7 @@ export { compileMap, mapVersion } from './compile-map.ts'
 export type { CompiledMap, GroupWindow, MapSources } from './compile-map.ts'
 export { latestDueBoundary, passedOverFor } from './due-boundary.ts'
 export type { PartitionProgress } from './due-boundary.ts'
+export { inFormatOf } from './arrival-counts.ts'
 export { shortHash, unitHash } from './hash.ts'
 export { judgeScore } from './judge-score.ts'
 export type { Judgement } from './judge-score.ts'
@@ -20,6 +23,7 @@ export {
   createMapShelf,
   isOnShelf,
   latestBoundaryOnShelf,
+  manifestOnShelf,
   mapOnShelf,
   orderOnShelf,
   shelve,

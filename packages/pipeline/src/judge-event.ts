@@ -6,6 +6,7 @@ import type { Judgement } from './judge-score.ts'
 import { judgeVector } from './judge-vector.ts'
 import type { VectorJudgement } from './judge-vector.ts'
 import type { JudgingMap } from './judging-map.ts'
+import type { OrderOf } from './maps-in-force.ts'
 import type { PartitionFold } from './partition-fold.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 
@@ -14,7 +15,11 @@ export interface Judged {
   readonly judgement: Judgement | VectorJudgement
   readonly isOutOfRange: boolean
   /** Counts the score where it belongs. Mutates the fold. */
-  readonly count: (fold: PartitionFold, at: { readonly start: number; readonly group: string; readonly offset: number }) => void
+  readonly count: (
+    fold: PartitionFold,
+    at: { readonly start: number; readonly group: string; readonly offset: number },
+    orderOf: OrderOf,
+  ) => void
 }
 
 /** Judges a number or a vector. A vector's scorecard takes no number and a scalar's no vector: the shape was looked at before. */
@@ -29,8 +34,8 @@ export function judgeEvent(
     return {
       judgement,
       isOutOfRange: judgement.place === UNDERFLOW || judgement.place === OVERFLOW,
-      count: (fold, at) => {
-        countScore(fold, card, map, { ...at, id, judgement })
+      count: (fold, at, orderOf) => {
+        countScore(fold, card, map, { ...at, id, judgement }, orderOf)
       },
     }
   }

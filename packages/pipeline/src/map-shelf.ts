@@ -83,18 +83,23 @@ function shelvePart(shelf: MapShelf, record: InputRecord): string | undefined {
 export function mapOnShelf(shelf: MapShelf, version: string): JudgingMap {
   const ready = shelf.ready.get(version)
   if (ready !== undefined) return ready
-  const manifest = shelf.manifests.get(version)
-  if (manifest === undefined || shelf.incomplete.has(version)) throw new UnknownMapError(version)
-  const made = judgingMap(manifest, (hashes) => joinBytes(hashes.map((hash) => shelf.parts.get(hash) ?? new Uint8Array())))
+  const made = judgingMap(manifestOnShelf(shelf, version), (hashes) =>
+    joinBytes(hashes.map((hash) => shelf.parts.get(hash) ?? new Uint8Array())),
+  )
   shelf.ready.set(version, made)
   return made
 }
 
-/** The order of a complete map. Throws an UnknownMapError. */
-export function orderOnShelf(shelf: MapShelf, version: string): MapOrder {
+/** The manifest of a complete map. Throws an UnknownMapError. */
+export function manifestOnShelf(shelf: MapShelf, version: string): TransportMapManifest {
   const manifest = shelf.manifests.get(version)
   if (manifest === undefined || shelf.incomplete.has(version)) throw new UnknownMapError(version)
-  return mapOrder(manifest)
+  return manifest
+}
+
+/** The order of a complete map. Throws an UnknownMapError. */
+export function orderOnShelf(shelf: MapShelf, version: string): MapOrder {
+  return mapOrder(manifestOnShelf(shelf, version))
 }
 
 export function isOnShelf(shelf: MapShelf, version: string): boolean {

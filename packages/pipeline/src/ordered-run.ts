@@ -4,7 +4,8 @@ import type { Decoded, Encoded, Outcome } from '@fairstream/events'
 import { alertRecord } from './alert-record.ts'
 import { latestDueBoundary, passedOverFor } from './due-boundary.ts'
 import type { PartitionProgress } from './due-boundary.ts'
-import { createMapShelf, keepOnShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
+import { mapsOfFold, mapsThatJudged } from './judged-by.ts'
+import { createMapShelf, keepOnShelf, manifestOnShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
 import type { MapShelf } from './map-shelf.ts'
 import { adopt } from './maps-in-force.ts'
 import { createPartitionFold, scorecardFold } from './partition-fold.ts'
@@ -117,7 +118,9 @@ function planDue(run: OrderedRun, scorecard: ScorecardRun): PublishedPlan[] {
   for (let next = nextBoundary(plan, card, due, readings); next !== undefined; next = nextBoundary(plan, card, due, readings)) {
     const passedOver = passedOverFor(card.scorecard, next, progress)
     const told = passedOver === undefined ? readings : readings.map((reading) => ({ ...reading, passedOver }))
-    const watched = watchBoundary(scorecard.watch, card, { boundary: next, readings: told, manifest: plan.lastManifest })
+    const manifestOf = (version: string) => manifestOnShelf(run.shelf, version)
+    const read = { boundary: next, readings: told, manifest: plan.lastManifest, manifestOf }
+    const watched = watchBoundary(scorecard.watch, card, read)
     const planned = planBoundary(plan, card, next, told)
     scorecard.watch = notePlanned(watched.fold, next, planned.report.mapVersion !== undefined)
     plans.push(publish(run, card, planned, watched.alerts))
@@ -152,11 +155,12 @@ function progressOf({ folds }: OrderedRun, scorecard: string): PartitionProgress
 
 /** Publishes a plan's map to the shelf by its records, as the live system does, and adopts it at once. */
 function publish(
-  { folds, shelf }: OrderedRun,
+  run: OrderedRun,
   { scorecard: { name } }: ScorecardRules,
   planned: Planned,
   alerts: readonly Alert[],
 ): PublishedPlan {
+  const { folds, shelf } = run
   const { map, report } = planned
   const mapRecords = map === undefined ? [] : [...map.parts.map(encodeTransportMapPart), encodeTransportMapManifest(map.manifest)]
   for (const record of mapRecords) {
@@ -167,18 +171,20 @@ function publish(
     const own = scorecardFold(fold, name)
     own.maps = adopt(own.maps, shelf.candidates.get(name), fold.next, fold.next, (version) => orderOnShelf(shelf, version))
   }
-  if (shelf.manifests.size > SHELVED_MAX) keepOnShelf(shelf, new Set([...folds.values()].flatMap(mapsThatMayJudge)))
+  if (shelf.manifests.size > SHELVED_MAX) keepOnShelf(shelf, new Set(mapsStillNamed(run)))
   return { ...planned, mapRecords, reportRecord: encodePlanReport(report), alertRecords: alerts.map(alertRecord), alerts }
 }
 
 /** How many maps are shelved before those that can judge no more are forgotten: memory must not grow with the file. */
 const SHELVED_MAX = 64
 
-/** The maps in force, and those of the ids whose repeats are still to be known. */
-function mapsThatMayJudge({ scorecards, recentIds }: PartitionFold): readonly string[] {
-  const inForce = [...scorecards.values()].map(({ maps }) => maps.inForce)
-  const remembered = [...recentIds.byKey.values()].map(({ mapVersion }) => mapVersion)
-  return [...inForce, ...remembered].filter((version) => version !== undefined)
+/** The maps that the folds name, and those that sealed slices name which the watch has not consumed. */
+function mapsStillNamed({ folds, scorecards }: OrderedRun): readonly string[] {
+  const bySealed = [...scorecards.values()].flatMap(({ watch, slices }) => {
+    const readings = [...slices].map(([partition, entries]) => readingOf(partition, 0, entries))
+    return [...mapsThatJudged(readings, watch.state.seenTo)]
+  })
+  return [...[...folds.values()].flatMap(mapsOfFold), ...bySealed]
 }
 
 function dropOld(slices: Map<string, Uint8Array>, from: number): void {

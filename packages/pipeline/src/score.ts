@@ -117,7 +117,7 @@ function scoreEvent(
   if (isDuplicate) flags.push('duplicate')
   else if (first !== undefined) flags.push('id-conflict')
   if (isLate) flags.push('late')
-  if (!isLate && first === undefined && declared) count(fold, { start, group, offset: arrival.offset })
+  if (!isLate && first === undefined && declared) count(fold, { start, group, offset: arrival.offset }, maps.orderOf)
   countArrival(fold, card, own.watermark, { offset: arrival.offset, flags, isOutOfRange })
   // A duplicate's map is its first one's: a kill that was lifted since must not come back with it.
   if (arrival.pinned !== undefined && !isDuplicate)

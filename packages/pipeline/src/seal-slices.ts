@@ -17,9 +17,16 @@ export function sliceEntries({ scorecard, start, groups, moments }: OpenSlice, f
   return [...entriesOf(groups, encodeGroupSlice), ...entriesOf(moments, encodeMomentSlice)]
 }
 
-/** The entry of what arrived in a slice, where that was at `from` or later. */
-export function arrivalsEntries({ scorecard, start, arrivals }: OpenSlice, from = 0): [name: string, bytes: Uint8Array][] {
-  return arrivals.lastOffset >= from ? [[arrivalsEntryName(scorecard, start), encodeArrivals(arrivals)]] : []
+/**
+ * The entry of what arrived in a slice, where that was at `from` or later, or where a score was counted since that may have been
+ * judged by an older map.
+ */
+export function arrivalsEntries(
+  { scorecard, start, arrivals, groups }: OpenSlice,
+  from = 0,
+): [name: string, bytes: Uint8Array][] {
+  const mayBeJudged = typeof arrivals.judgedBy === 'string' && [...groups.values()].some(({ lastOffset }) => lastOffset >= from)
+  return arrivals.lastOffset >= from || mayBeJudged ? [[arrivalsEntryName(scorecard, start), encodeArrivals(arrivals)]] : []
 }
 
 /**

@@ -2,7 +2,7 @@ import { decodeGroupSlice } from '@fairstream/sketch'
 import type { GroupSlice } from '@fairstream/sketch'
 import { groupCounts } from '@fairstream/drift'
 import type { GroupCounts, QualityCount } from '@fairstream/drift'
-import { decodeArrivals, noArrivals } from './arrival-counts.ts'
+import { decodeArrivals } from './arrival-counts.ts'
 import type { ArrivalCounts } from './arrival-counts.ts'
 import { slicesOf } from './partition-reading.ts'
 import type { PartitionReading, SliceRead } from './partition-reading.ts'
@@ -14,6 +14,8 @@ export interface SliceSum {
   readonly start: number
   readonly groups: readonly GroupCounts[]
   readonly quality: readonly QualityCount[]
+  /** The oldest map that ranked scores of the slice, by partition; none where none did or nobody wrote it down. */
+  readonly judgedBy: readonly string[]
 }
 
 /** The slices that begin in [from, to) and hold anything, in order of time. Those outside are not decoded. */
@@ -26,12 +28,16 @@ export function sliceSums(
   const slices = Map.groupBy(slicesOf(readings).filter(isAsked), ({ start }) => start)
   const arrivals = Map.groupBy(arrivalsOf(readings).filter(isAsked), ({ start }) => start)
   const starts = [...new Set([...slices.keys(), ...arrivals.keys()])].sort((a, b) => a - b)
-  return starts.map((start) => ({
-    start,
-    // A vector has no rank: of a scorecard of vectors, arrivals are watched and groups are not.
-    groups: card.space === undefined ? groupCounts((slices.get(start) ?? []).map((each) => decoded(card, each))) : [],
-    quality: qualityOf(arrivals.get(start) ?? []),
-  }))
+  return starts.map((start) => {
+    const counts = (arrivals.get(start) ?? []).map(({ bytes, name }) => decodeArrivals(bytes, name))
+    return {
+      start,
+      // A vector has no rank: of a scorecard of vectors, arrivals are watched and groups are not.
+      groups: card.space === undefined ? groupCounts((slices.get(start) ?? []).map((each) => decoded(card, each))) : [],
+      quality: qualityOf(counts),
+      judgedBy: counts.flatMap(({ judgedBy }) => judgedBy ?? []),
+    }
+  })
 }
 
 function decoded(
@@ -54,27 +60,16 @@ function arrivalsOf(readings: readonly PartitionReading[]): readonly ArrivalsRea
 }
 
 /** Refused records are a share of all records; the others are a share of those that got a fair score. */
-function qualityOf(read: readonly ArrivalsRead[]): readonly QualityCount[] {
-  if (read.length === 0) return []
-  const sum = read.reduce((all, { bytes, name }) => added(all, decodeArrivals(bytes, name)), noArrivals())
-  const { seen, refused, outOfRange, unmapped, late, duplicate } = sum
+function qualityOf(counts: readonly ArrivalCounts[]): readonly QualityCount[] {
+  if (counts.length === 0) return []
+  const sum = (field: 'seen' | 'refused' | 'outOfRange' | 'unmapped' | 'late' | 'duplicate'): number =>
+    counts.reduce((total, each) => total + each[field], 0)
+  const [seen, refused] = [sum('seen'), sum('refused')]
   return [
     { counter: 'refused', bad: refused, seen: seen + refused },
-    { counter: 'out-of-range', bad: outOfRange, seen },
-    { counter: 'unmapped', bad: unmapped, seen },
-    { counter: 'late', bad: late, seen },
-    { counter: 'duplicate', bad: duplicate, seen },
+    { counter: 'out-of-range', bad: sum('outOfRange'), seen },
+    { counter: 'unmapped', bad: sum('unmapped'), seen },
+    { counter: 'late', bad: sum('late'), seen },
+    { counter: 'duplicate', bad: sum('duplicate'), seen },
   ]
-}
-
-function added(a: ArrivalCounts, b: ArrivalCounts): ArrivalCounts {
-  return {
-    seen: a.seen + b.seen,
-    refused: a.refused + b.refused,
-    outOfRange: a.outOfRange + b.outOfRange,
-    unmapped: a.unmapped + b.unmapped,
-    late: a.late + b.late,
-    duplicate: a.duplicate + b.duplicate,
-    lastOffset: Math.max(a.lastOffset, b.lastOffset),
-  }
 }

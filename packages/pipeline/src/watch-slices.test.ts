@@ -7,6 +7,8 @@ import { describe, expect, test } from 'vitest'
 import { card, mapOver, range, rulesOf, scorecard, SEED } from '../testing/pipeline.ts'
 import { driftAlert } from './alert-record.ts'
 import { encodeArrivals, noArrivals } from './arrival-counts.ts'
+import type { ManifestOf } from './judged-by.ts'
+import { UnknownMapError } from './map-shelf.ts'
 import type { PartitionReading } from './partition-reading.ts'
 import { arrivalsEntryName, sliceEntryName } from './slice-entry.ts'
 import { createWatchFold, notePlanned, watchBoundary } from './watch-slices.ts'
@@ -19,12 +21,23 @@ const eager = { ...DRIFT_DEFAULTS, promise: { kind: 'rate', days: 0.002 } } as c
 const credit = card({ drift: eager, thresholds: { approve: 60 } })
 const { manifest } = mapOver(credit, { f: range(1, 60), m: range(30, 90) })
 
+/** Fewer scores are behind it than behind the last one published, and another policy. */
+const { manifest: planned } = mapOver(credit, { f: range(1, 40), m: range(30, 50) }, { plannedFor: 20_000 })
+const older = { ...planned, version: '0'.repeat(16), policyVersion: 'old' }
+
+const manifestOf: ManifestOf = (version) => {
+  const found = [manifest, older].find((each) => each.version === version)
+  if (found === undefined) throw new UnknownMapError(version)
+  return found
+}
+
 interface Counted {
   readonly partition: number
   readonly slice: number
   readonly group: string
   readonly cells: readonly number[]
   readonly late?: number
+  readonly judgedBy?: string
 }
 
 function readingsOf(counted: readonly Counted[]): readonly PartitionReading[] {
@@ -37,9 +50,9 @@ function readingsOf(counted: readonly Counted[]): readonly PartitionReading[] {
       made.decisions.set([cells[0] ?? 0, 0, cells[1] ?? 0])
       return [sliceEntryName('credit', slice * SLICE_MS, group), encodeGroupSlice(made)]
     })
-    const arrivals = own.map(({ slice, late = 0 }): [string, Uint8Array] => [
+    const arrivals = own.map(({ slice, late = 0, judgedBy = null }): [string, Uint8Array] => [
       arrivalsEntryName('credit', slice * SLICE_MS),
-      encodeArrivals({ ...noArrivals(), seen: 20, late, lastOffset: 1 }),
+      encodeArrivals({ ...noArrivals(), seen: 20, late, lastOffset: 1, judgedBy }),
     ])
     return { partition, next: 0, slices: new Map(slices), arrivals: new Map(arrivals) }
   })
@@ -62,7 +75,7 @@ function watchAt(boundaries: readonly number[], counted: readonly Counted[], fro
   let fold = from
   const alerts = boundaries.flatMap((boundary) => {
     // What lies beyond is not sealed yet, and may be read all the same.
-    const read = { boundary: boundary * SLICE_MS, readings: readingsOf(counted), manifest }
+    const read = { boundary: boundary * SLICE_MS, readings: readingsOf(counted), manifest, manifestOf }
     const watched = watchBoundary(fold, credit, read)
     fold = watched.fold
     return watched.alerts
@@ -102,7 +115,12 @@ describe('the watch', () => {
     const early = { partition: 0, slice: 3, group: 'f', cells: [1, 2, 3, 4, 5, 6, 7, 8] }
     const woken = { ...early, partition: 1, cells: [90, 0, 0, 0, 0, 0, 0, 0] }
     const before = watchAt([8], [early])
-    const after = watchBoundary(before.fold, credit, { boundary: 80_000, readings: readingsOf([early, woken]), manifest })
+    const after = watchBoundary(before.fold, credit, {
+      boundary: 80_000,
+      readings: readingsOf([early, woken]),
+      manifest,
+      manifestOf,
+    })
     expect(encodeWatch(after.fold.state)).toEqual(before.bytes)
   })
 
@@ -128,14 +146,19 @@ describe('the watch', () => {
     const counted = range(0, 9).map((slice) => ({ partition: 0, slice, group: 'm', cells: [1, 0, 0, 0, 0, 0, 0, 0] }))
     let fold = createWatchFold()
     const said = range(1, 9).flatMap((slice) => {
-      const read = { boundary: slice * SLICE_MS, readings: readingsOf(counted), manifest: small }
+      const read = { boundary: slice * SLICE_MS, readings: readingsOf(counted), manifest: small, manifestOf }
       const { fold: after, alerts } = watchBoundary(fold, starving, read)
       fold = notePlanned(after, slice * SLICE_MS, true)
       return alerts.map(({ kind, group, time }) => [kind, group, time])
     })
     expect(said).toEqual([['group-starvation', 'm', 70_000]])
     const gone = { ...small, groups: small.groups.filter(({ group }) => group === 'f') }
-    const { fold: after } = watchBoundary(fold, starving, { boundary: 200_000, readings: readingsOf(counted), manifest: gone })
+    const { fold: after } = watchBoundary(fold, starving, {
+      boundary: 200_000,
+      readings: readingsOf(counted),
+      manifest: gone,
+      manifestOf,
+    })
     expect(after.state.open.map(({ alert }) => alert.key)).toEqual(['credit/group-starvation/m/'])
   })
 
@@ -144,12 +167,68 @@ describe('the watch', () => {
     const other = { ...manifest, version: 'f'.repeat(16) }
     const watch = (second: typeof manifest) => {
       const before = watchAt([3], counted).fold
-      return watchBoundary(before, credit, { boundary: 60_000, readings: readingsOf(counted), manifest: second }).fold.state
+      return watchBoundary(before, credit, { boundary: 60_000, readings: readingsOf(counted), manifest: second, manifestOf }).fold
+        .state
     }
     expect(watch(other).reference).toEqual(watch(manifest).reference)
     expect(watch(other).air).toEqual(watch(manifest).air)
     expect(watch({ ...manifest, policyVersion: 'next' }).reference).toEqual(watch(manifest).reference)
     expect(watch({ ...manifest, policyVersion: 'next' }).air[0]?.n[0]).toBe(3 * 7)
+  })
+})
+
+describe('a slice that names the map which judged it', () => {
+  test('is judged as before where that is the last one published', () => {
+    fc.assert(
+      fc.property(slices, (counted) => {
+        const named = counted.map((each) => ({ ...each, judgedBy: manifest.version }))
+        expect(watchAt([15], named)).toEqual(watchAt([15], counted))
+      }),
+      { seed: SEED, numRuns: 30 },
+    )
+  })
+
+  const shifted = (judgedBy?: string, partition = 0) =>
+    range(0, 14).flatMap((slice) =>
+      ['f', 'm'].map((group) => ({
+        ...{ partition, slice, group, cells: group === 'f' ? [20, 12, 9, 6, 4, 2, 1, 1] : [5, 5, 5, 5, 5, 5, 5, 5] },
+        ...(judgedBy === undefined ? {} : { judgedBy }),
+      })),
+    )
+  const said = (counted: readonly Counted[]) =>
+    watchAt([15], counted).alerts.map(({ kind, mapVersion, policyVersion }) => [kind, mapVersion, policyVersion])
+
+  test('has its alerts of ranks and rates name that map and its policy, over partitions the oldest', () => {
+    const asPublished = said(shifted())
+    expect(asPublished).toContainEqual(['input-shift', manifest.version, manifest.policyVersion])
+    const lagging = said([...shifted(older.version), ...shifted(manifest.version, 1)])
+    expect(lagging).toContainEqual(['input-shift', older.version, 'old'])
+    expect(lagging).toContainEqual(['residual-unfairness', older.version, 'old'])
+    expect(lagging.flatMap(([, version]) => version ?? [])).not.toContain(manifest.version)
+  })
+
+  test('is judged by no other map where that one is not known', () => {
+    expect(() => said(shifted('f'.repeat(16)))).toThrow(`transport map ${'f'.repeat(16)}`)
+  })
+
+  test('keeps the rates of the old policy until slices are judged by the new one, and those of the new one from then on', () => {
+    const counted = (from: number, to: number, judgedBy: string) =>
+      shifted(judgedBy).filter(({ slice, group }) => slice >= from && slice <= to && group === 'f')
+    const policies = (named: readonly Counted[], boundaries: readonly number[]) => {
+      let fold: WatchFold | undefined
+      return boundaries.map((boundary) => {
+        const watched = watchAt([boundary], named, fold)
+        fold = watched.fold
+        return [watched.fold.state.policyVersion, watched.fold.state.air[0]?.n[0]]
+      })
+    }
+    const straggler = [...counted(0, 5, older.version), ...counted(6, 8, manifest.version), ...counted(9, 9, older.version)]
+    const perSlice = 32
+    expect(policies(straggler, [6, 9, 10])).toEqual([
+      ['old', 6 * perSlice],
+      [manifest.policyVersion, 3 * perSlice],
+      [manifest.policyVersion, 4 * perSlice],
+    ])
   })
 })
 
@@ -160,7 +239,7 @@ describe('a map that was planned long ago', () => {
   const saidWhere = (isPlanned: boolean) => {
     let fold = createWatchFold()
     return range(1, 9).flatMap((slice) => {
-      const read = { boundary: slice * SLICE_MS, readings: readingsOf(counted), manifest: first }
+      const read = { boundary: slice * SLICE_MS, readings: readingsOf(counted), manifest: first, manifestOf }
       const watched = watchBoundary(fold, impatient, read)
       fold = notePlanned(watched.fold, slice * SLICE_MS, isPlanned)
       return watched.alerts.filter(({ kind }) => kind === 'stale-map').map(({ state, time }) => [state, time])

@@ -1,6 +1,8 @@
 import type { TransportMapManifest } from '@fairstream/events'
 import { createWatch, watchSlice } from '@fairstream/drift'
 import type { Alert, Cut, MapInForce, SealedSlice, WatchRules, WatchState } from '@fairstream/drift'
+import { laggingMap, oldestMap, rulingMap } from './judged-by.ts'
+import type { ManifestOf } from './judged-by.ts'
 import type { PartitionReading } from './partition-reading.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 import { sliceSums } from './sealed-slices.ts'
@@ -20,8 +22,10 @@ export interface WatchFold {
 export interface BoundaryRead {
   readonly boundary: number
   readonly readings: readonly PartitionReading[]
-  /** The last map published before this boundary: what the slices up to it were judged by. */
+  /** The last map published before this boundary: what the slices up to it were judged by, unless scorers lag behind. */
   readonly manifest: TransportMapManifest | undefined
+  /** Of the maps that slices name. */
+  readonly manifestOf: ManifestOf
 }
 
 export interface WatchedBoundary {
@@ -42,6 +46,8 @@ export function createWatchFold(from?: number): WatchFold {
 /**
  * Consumes every slice that ends by a boundary and was not consumed before, in order of time, empty ones too; of a long silence
  * the last. It runs before the boundary's plan, so that each slice is judged by the map that was fixed before it.
+ *
+ * @throws what `manifestOf` throws, where a slice was judged by a map that is not known.
  */
 export function watchBoundary(before: WatchFold, card: ScorecardRules, read: BoundaryRead): WatchedBoundary {
   const rules = watchRules(card)
@@ -55,7 +61,7 @@ export function watchBoundary(before: WatchFold, card: ScorecardRules, read: Bou
   const alerts: Alert[] = []
   let { state } = before
   for (const sum of withSilence(sums, { from, to }, sliceMs)) {
-    const watched = watchSlice(state, rules, sealedSlice(card, rules, { ...fold, state }, sum, read.manifest))
+    const watched = watchSlice(state, rules, sealedSlice(card, rules, { ...fold, state }, sum, read))
     state = watched.state
     alerts.push(...watched.alerts)
   }
@@ -85,7 +91,7 @@ function* withSilence(
 
   function* silence(first: number, end: number): Generator<SliceSum> {
     for (let start = Math.max(first, end - SILENT_SLICES_MAX * sliceMs); start < end; start += sliceMs)
-      yield { start, groups: [], quality: [] }
+      yield { start, groups: [], quality: [], judgedBy: [] }
   }
 }
 
@@ -93,12 +99,16 @@ function sealedSlice(
   card: ScorecardRules,
   rules: WatchRules,
   fold: WatchFold,
-  { start, groups, quality }: SliceSum,
-  manifest: TransportMapManifest | undefined,
+  { start, groups, quality, judgedBy }: SliceSum,
+  { manifest, manifestOf }: BoundaryRead,
 ): SealedSlice {
+  const oldest = oldestMap(judgedBy, manifestOf)
+  const lagging = oldest?.version === manifest?.version ? undefined : oldest
   const map = manifest && mapInForce(card, fold, manifest)
-  const policy = { version: manifest?.policyVersion ?? card.policyVersion, cuts: cutsOf(card, manifest) }
-  return { start, end: start + rules.sliceMs, groups, ...(map && { map }), policy, quality }
+  const judge = lagging && laggingMap(card, fold, lagging)
+  const ruling = rulingMap(fold.state, manifest, lagging)
+  const policy = { version: ruling?.policyVersion ?? card.policyVersion, cuts: cutsOf(card, ruling) }
+  return { start, end: start + rules.sliceMs, groups, ...(map && { map }), ...(judge && { judgedBy: judge }), policy, quality }
 }
 
 /** A seeded map is planned for the beginning of time: it counts from the first slice on. */

@@ -1,4 +1,4 @@
-import type { PartitionRecord } from '@fairstream/pipeline'
+import type { PartitionFold, PartitionRecord } from '@fairstream/pipeline'
 import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError } from './halt.ts'
 import { boundsOf, endOf, readOutputTail } from './output-tail.ts'
@@ -102,4 +102,11 @@ export async function checkMaps(
       'UNKNOWN_MAP',
       `record ${key}: it or its outputs name a map that transport-maps lacks: ${[...named].join(', ')}`,
     )
+}
+
+/** So must every map that judged a slice which still takes scores: which of two is older is asked of them. */
+export async function checkSliceMaps(maps: FollowedMaps, key: string, { openSlices }: PartitionFold): Promise<void> {
+  const named = new Set([...openSlices.values()].flatMap(({ arrivals }) => arrivals.judgedBy ?? []))
+  if (!(await maps.has(named)))
+    throw new HaltError('UNKNOWN_MAP', `record ${key}: a slice names a map that transport-maps lacks: ${[...named].join(', ')}`)
 }

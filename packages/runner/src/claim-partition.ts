@@ -18,7 +18,7 @@ import type { PartitionFold, PartitionRecord, PipelineRules, Protocol, StoredBlo
 import type { StoredRecord } from '@fairstream/ports'
 import type { Shell } from './shell.ts'
 import { partitionKey } from './shell.ts'
-import { checkLog, checkMaps, checkNoneMissing, checkOutputs } from './check-claim.ts'
+import { checkLog, checkMaps, checkNoneMissing, checkOutputs, checkSliceMaps } from './check-claim.ts'
 import type { FollowedMaps } from './follow-maps.ts'
 import { HaltError, REBUILDING } from './halt.ts'
 import { readOutputTail } from './output-tail.ts'
@@ -70,11 +70,13 @@ export async function claimPartition(
   await checkMaps(maps, key, record, tail)
   const { entries } = (await shell.store.read(key, foldEntryPrefixes(record))) ?? { entries: new Map<string, Uint8Array>() }
   const rulesOf = readRules(shell.rules, key, record, entries)
+  const fold = restore(key, next, record, entries, rulesOf)
+  await checkSliceMaps(maps, key, fold)
   return {
     key,
     partition,
     owner,
-    fold: restore(key, next, record, entries, rulesOf),
+    fold,
     protocol: protocolOf(record),
     askedAt: undefined,
     blocks: { firsts: blockFirsts(entries), rules: storedRules(entries) },

@@ -1,6 +1,7 @@
 import {
   ARRIVALS_PREFIX,
   decodePartitionRecord,
+  inFormatOf,
   parseArrivalsEntryName,
   parseSliceEntryName,
   RECENT_IDS_PREFIX,
@@ -34,7 +35,10 @@ const encoder = new TextEncoder()
  * last output, and how ids lie in blocks: the log does not determine them.
  */
 export function compareState(shell: Shell, held: FirstRecord, rebuilt: Rebuilt): Comparison {
-  const [store, log] = [held, rebuilt.state].map((state) => describe(shell, state, rebuilt.from)) as [Described, Described]
+  const [store, log] = [held, asHeld(rebuilt.state, held)].map((state) => describe(shell, state, rebuilt.from)) as [
+    Described,
+    Described,
+  ]
   const kept = keptBy(decodePartitionRecord(held.body))
   const differences: string[] = []
   const names = [...new Set([...store.facts.keys(), ...log.facts.keys()])].sort()
@@ -51,6 +55,15 @@ export function compareState(shell: Shell, held: FirstRecord, rebuilt: Rebuilt):
     digests: { store: digestOf(store, compared), log: digestOf(log, compared) },
     differences,
   }
+}
+
+/** What the log gives, in the format that each entry of arrivals is held in. */
+function asHeld(state: FirstRecord, held: FirstRecord): FirstRecord {
+  const put = [...state.put].map(([name, bytes]): [string, Uint8Array] => {
+    const found = name.startsWith(ARRIVALS_PREFIX) ? held.put.get(name) : undefined
+    return [name, found === undefined ? bytes : inFormatOf(found, bytes, name)]
+  })
+  return { ...state, put: new Map(put) }
 }
 
 interface Described {

@@ -3,6 +3,8 @@ import {
   arrivalsEntryPrefix,
   decodePartitionRecord,
   latestDueBoundary,
+  manifestOnShelf,
+  mapsThatJudged,
   nextBoundary,
   notePlanned,
   passedOverFor,
@@ -12,7 +14,7 @@ import {
   watchBoundary,
   watchRules,
 } from '@fairstream/pipeline'
-import type { PartitionProgress, PartitionReading, PlanFold, ScorecardRules } from '@fairstream/pipeline'
+import type { ManifestOf, PartitionProgress, PartitionReading, PlanFold, ScorecardRules } from '@fairstream/pipeline'
 import { lookAtClock, noteSaid } from './clock-watch.ts'
 import type { SeenPartition } from './clock-watch.ts'
 import { NOTHING_PUBLISHED, publicationOf } from './last-plan.ts'
@@ -88,7 +90,7 @@ async function planUnderOneClaim(
 /** Plans every boundary that is due, one after another: read, watch, plan, commit, then publish. */
 async function planDue(
   shell: Shell,
-  { shelf }: FollowedMaps,
+  maps: FollowedMaps,
   card: ScorecardRules,
   claim: PlanClaim,
   ahead: readonly PartitionRead[],
@@ -99,6 +101,13 @@ async function planDue(
   const partitions = await readPartitions(shell, scorecard.name, prefixes)
   const due = dueBoundary(card, partitions)
   if (due === undefined) return 'done'
+  // The following may lag behind the scorers': where a map is on no log at all, the watch's look-up says so.
+  await maps.has(
+    mapsThatJudged(
+      partitions.map(({ reading }) => reading),
+      claim.watch.state.seenTo,
+    ),
+  )
   const readingsAt = (boundary: number): readonly PartitionReading[] =>
     partitions.map(({ reading, progress }) => {
       const passedOver = passedOverFor(scorecard, boundary, progress)
@@ -110,10 +119,10 @@ async function planDue(
       claim.planned = sightOf(card, partitions)
       return 'done'
     }
-    const isPublished = planAt(shell, card, claim, boundary, readingsAt(boundary))
+    const isPublished = planAt(shell, maps, card, claim, boundary, readingsAt(boundary))
     if ((await commitClaim(shell, claim, boundary)) === 'fenced') return 'fenced'
     await publish(shell, claim.publication)
-    const facts = { boundary, published: isPublished, shelved: shelf.manifests.size }
+    const facts = { boundary, published: isPublished, shelved: maps.shelf.manifests.size }
     shell.notice({ event: 'planned', record: claim.key, facts })
     noticeWatch(shell, card, claim)
   }
@@ -122,12 +131,15 @@ async function planDue(
 /** Watches the slices up to a boundary, then plans it. Mutates the claim; returns whether the map is new. */
 function planAt(
   { clock }: Shell,
+  { shelf }: FollowedMaps,
   card: ScorecardRules,
   claim: PlanClaim,
   boundary: number,
   readings: readonly PartitionReading[],
 ): boolean {
-  const { fold, alerts } = watchBoundary(claim.watch, card, { boundary, readings, manifest: claim.fold.lastManifest })
+  const manifestOf: ManifestOf = (version) => manifestOnShelf(shelf, version)
+  const read = { boundary, readings, manifest: claim.fold.lastManifest, manifestOf }
+  const { fold, alerts } = watchBoundary(claim.watch, card, read)
   const planned = planBoundary(claim.fold, card, boundary, readings)
   claim.watch = notePlanned(fold, boundary, planned.report.mapVersion !== undefined)
   const nowMs = clock.now()

@@ -127,6 +127,22 @@ describe('a partition folded again from its log', () => {
     expect(without.differences).toEqual([`${name}: the store lacks it`])
   })
 
+  test('is compared with what an earlier version wrote of arrivals, which does not say by which map', async () => {
+    const system = await livedThrough()
+    const again = await rebuilt(system)
+    const { body, next, put } = stateOf(system)
+    const asVersion1 = (name: string, bytes: Uint8Array, more = 0): [string, Uint8Array] => {
+      const [, seen = 0, ...others] = JSON.parse(new TextDecoder().decode(bytes)) as number[]
+      return [name, new TextEncoder().encode(JSON.stringify([1, seen + more, ...others.slice(0, 6)]))]
+    }
+    const arrivals = [...put].filter(([name]) => name.startsWith('arrivals/'))
+    const [[first, bytes] = ['', new Uint8Array()]] = arrivals
+    const old = new Map([...put, ...arrivals.map(([name, each]) => asVersion1(name, each))])
+    expect(compareState(system.shell, { body, next, put: old }, again).differences).toEqual([])
+    const wrong = new Map([...old, asVersion1(first, bytes, 1)])
+    expect(compareState(system.shell, { body, next, put: wrong }, again).differences).toEqual([`${first}: differs`])
+  })
+
   test('goes on where it was lost: every input has one distinct output, and the state is the fold of all', async () => {
     const lived = await livedThrough()
     const system = createSystem({ log: lived.log, onStateLoss: 'rebuild' })
