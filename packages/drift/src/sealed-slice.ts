@@ -9,6 +9,8 @@ export interface GroupCounts {
   readonly n: number
   /** RANK_CELLS counts of the hashed ranks. */
   readonly rankCells: ArrayLike<number>
+  /** RANK_CELLS counts of the ranks in a declared reference's law, where there is one. */
+  readonly referenceCells?: ArrayLike<number>
   /** DECISIONS counts: approve, refer, decline. */
   readonly decisions: ArrayLike<number>
 }
@@ -20,6 +22,12 @@ export interface MapInForce {
   readonly plannedFor: number
   /** How long its window is, ms. */
   readonly windowMs: number
+  readonly groups: readonly { readonly group: string; readonly nEffective: number }[]
+}
+
+/** Laws that were declared as what scores are held against, in place of the map's own. */
+export interface Reference {
+  readonly version: string
   readonly groups: readonly { readonly group: string; readonly nEffective: number }[]
 }
 
@@ -45,6 +53,7 @@ export interface SealedSlice {
   /** Sorted by group id, each once. */
   readonly groups: readonly GroupCounts[]
   readonly map?: MapInForce
+  readonly reference?: Reference
   readonly policy: { readonly version: string; readonly cuts: readonly Cut[] }
   readonly quality: readonly QualityCount[]
 }

@@ -1,6 +1,7 @@
 import type { TransportMapManifest } from '@fairstream/events'
 import { createWatch, watchSlice } from '@fairstream/drift'
-import type { Alert, Cut, MapInForce, SealedSlice, WatchRules, WatchState } from '@fairstream/drift'
+import type { Alert, Cut, MapInForce, Reference, SealedSlice, WatchRules, WatchState } from '@fairstream/drift'
+import type { Baseline } from './baseline.ts'
 import type { PartitionReading } from './partition-reading.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 import { sliceSums } from './sealed-slices.ts'
@@ -98,7 +99,12 @@ function sealedSlice(
 ): SealedSlice {
   const map = manifest && mapInForce(card, fold, manifest)
   const policy = { version: manifest?.policyVersion ?? card.policyVersion, cuts: cutsOf(card, manifest) }
-  return { start, end: start + rules.sliceMs, groups, ...(map && { map }), policy, quality }
+  const reference = card.baseline && referenceOf(card.baseline)
+  return { start, end: start + rules.sliceMs, groups, ...(map && { map }), ...(reference && { reference }), policy, quality }
+}
+
+function referenceOf({ version, groups }: Baseline): Reference {
+  return { version, groups: [...groups].map(([group, { n }]) => ({ group, nEffective: n })) }
 }
 
 /** A seeded map is planned for the beginning of time: it counts from the first slice on. */
