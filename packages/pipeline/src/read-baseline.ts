@@ -36,7 +36,8 @@ export interface BaselineRead {
  */
 export function readBaseline(card: ScorecardRules, value: unknown): BaselineRead {
   const { scorecard, grid } = card
-  if (card.space !== undefined) throw new BaselineError('no baseline', `${scorecard.name}, whose scores are vectors and have no ranks`)
+  if (card.space !== undefined)
+    throw new BaselineError('no baseline', `${scorecard.name}, whose scores are vectors and have no ranks`)
   const fitted = fittedMap(value)
   checkFits(card, fitted)
   const counted = fitted.groups.map((each) => ({ group: each.group, ...countOnGrid(grid, fitted, each) }))
@@ -48,10 +49,12 @@ export function readBaseline(card: ScorecardRules, value: unknown): BaselineRead
   return {
     baseline: { version: shortHash(canonicalOf(value)), groups: new Map(groups) },
     notes: counted.flatMap(({ group, sketch, left }) => [
-      ...(left === 0 ? [] : [`group ${group}: ${left} scores are not on the grid of ${scorecard.name}`]),
+      ...(left === 0 ? [] : [`group ${group}: scores with no place on the grid of ${scorecard.name}: ${left}`]),
       ...(sketch.n >= scorecard.minGroupSize
         ? []
-        : [`group ${group}: ${sketch.n} scores, below minGroupSize ${scorecard.minGroupSize}: input-shift leaves it out`]),
+        : [
+            `group ${group}: input-shift leaves it out, as its scores, ${sketch.n}, are fewer than minGroupSize ${scorecard.minGroupSize}`,
+          ]),
     ]),
   }
 }

@@ -1,3 +1,4 @@
+import { pieceHolding } from './hashed-rank.ts'
 import { type QuantileFunction, pieceOfValue } from './quantile-function.ts'
 import { at } from './search.ts'
 
@@ -5,7 +6,7 @@ import { at } from './search.ts'
 export type RankIntervals = readonly (readonly [from: number, to: number])[]
 
 /**
- * The ranks that a law gives to a cell of the grid that it was counted on, or to a point where `lower` is `upper`.
+ * The ranks that a law gives to a cell of the grid that it was counted on, or to a point, where `lower` is `upper`.
  *
  * One interval, and more where the law has atoms inside the cell. A score of which only the cell is known, drawn from the law, has a
  * rank that is uniform on them: hashedRank for counts in place of scores. Where the law has no mass there, it is the one rank at the
@@ -26,13 +27,10 @@ export function ranksOfCell(own: QuantileFunction, lower: number, upper: number)
   return ranks.length === 0 ? [[below, below]] : ranks
 }
 
+/** As hashedRank reads a score: a point that is no atom of the law has the ranks of the piece around it. */
 function ranksOfPoint(own: QuantileFunction, x: number): readonly [number, number] {
   if (x > at(own.upper, own.upper.length - 1)) return [1, 1]
-  const i = pieceOfValue(own, x)
-  const [lower, upper] = [at(own.lower, i), at(own.upper, i)]
+  const i = pieceHolding(own, x)
   const below = at(own.levels, i)
-  if (x < lower) return [below, below]
-  if (lower === upper) return [below, at(own.levels, i + 1)]
-  const rank = below + ((x - lower) / (upper - lower)) * (at(own.levels, i + 1) - below)
-  return [rank, rank]
+  return x < at(own.lower, i) ? [below, below] : [below, at(own.levels, i + 1)]
 }
