@@ -89,6 +89,19 @@ describe('a declared baseline', () => {
     expect(reference.own.slice(0, 8).reduce((sum, each) => sum + each, 0)).toBe(20)
   })
 
+  test('spreads the scores of one value over all ranks, anew for each score, group and slice', () => {
+    const tied = range(0, 99).map(() => 50)
+    const oneValue = { ...coarse, baseline: baselineOf(coarse, { f: tied, m: tied }) }
+    const cellsOf = (slice: number): readonly (readonly number[])[] => {
+      const given = ['f', 'm'].flatMap((group) => range(0, 399).map(() => ({ partition: 0, slice, group, score: 50 })))
+      const { own } = watchOver(oneValue, given).fold.state.reference
+      return [0, 8].map((stream) => [...own.slice(8 * stream, 8 * stream + 8)])
+    }
+    const all = [...cellsOf(0), ...cellsOf(1)]
+    for (const cells of all) expect(Math.min(...cells)).toBeGreaterThan(25)
+    expect(new Set(all.map(String)).size).toBe(4)
+  })
+
   test('opens an alert before there is any map, which names it', () => {
     const high = range(0, 11).flatMap((slice) =>
       range(0, 29).map((i) => ({ partition: 0, slice, group: 'f', score: 10 * (5 + (i % 6)) })),
@@ -128,7 +141,7 @@ describe('a creep of a hundredth of a standard deviation a slice, which the roll
     range(0, 3).reduce((sum, k) => sum + unitHash(`draw/${k}`, id) - 0.5, 0) / Math.sqrt(1 / 3)
   const scoreOf = (id: string, shift: number): number => Math.max(0, Math.min(100, Math.round(50 + 12 * (drawn(id) + shift))))
   const history = { f: range(0, 3999).map((i) => scoreOf(`f${i}`, 0)), m: range(0, 3999).map((i) => scoreOf(`m${i}`, 0)) }
-  const PER_SLICE = 30
+  const PER_SLICE = 20
 
   function alertsOver(baseline: boolean): readonly Alert[] {
     const baselines = baseline ? new Map([['credit', baselineOf(card(), history)]]) : new Map<string, Baseline>()
