@@ -112,6 +112,8 @@ export interface DriftSettings {
   readonly promise: { readonly kind: 'rate'; readonly days: number } | { readonly kind: 'ever'; readonly alpha: number }
   /** The shift that is tolerated, in standard deviations. */
   readonly margin: number
+  /** A fitted map whose laws scores are held against in place of the map in force: a path as written, from where the file is. */
+  readonly baseline?: string
   /** The least adverse impact ratio, and the one below which an alert is escalated. */
   readonly rule: number
   readonly secondRule: number

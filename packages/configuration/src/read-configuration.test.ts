@@ -90,6 +90,14 @@ describe('a faultless file', () => {
     expect(scorecards['b-2']).toMatchObject({ weights: { frozen: '0123456789abcdef' }, window: { halfLifeMs: 21_600_000 } })
   })
 
+  it('keeps the path of a baseline as it is written, and has none where nothing is', () => {
+    const { scorecards } = settled(`scorecards:
+  a: { range: [0, 1], traits: [x], drift: { baseline: ../history/map.json } }
+  b: { range: [0, 1], traits: [x], drift: {} }`)
+    expect(scorecards['a']?.drift?.baseline).toBe('../history/map.json')
+    expect(scorecards['b']?.drift).not.toHaveProperty('baseline')
+  })
+
   it.each([
     ['PT10S', 300_000],
     ['PT7M', 420_000],

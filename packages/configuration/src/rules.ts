@@ -51,14 +51,20 @@ function rangeRule(tree: unknown, at: Path): readonly Finding[] {
   return needed ? [findingAt(tree, path, 'two finite numbers [low, high], low below high')] : []
 }
 
-const SCALAR_ONLY = { grid: 'a grid', atoms: 'atoms', ties: 'a tie rule', thresholds: 'thresholds' } as const
+const SCALAR_ONLY = [
+  [['grid'], 'a grid'],
+  [['atoms'], 'atoms'],
+  [['ties'], 'a tie rule'],
+  [['thresholds'], 'thresholds'],
+  [['drift', 'baseline'], 'a baseline of ranks'],
+] as const
 
 /** A vector has no rank on a line: nothing to count in cells, to tie, or to hold against a threshold. */
 function vectorRules(tree: unknown, at: Path): readonly Finding[] {
   if (!isList(valueAt(tree, [...at, 'range']))) return []
-  return Object.entries(SCALAR_ONLY).flatMap(([key, words]) => {
-    const path = [...at, key]
-    if (valueAt(tree, path) === undefined) return []
+  return SCALAR_ONLY.flatMap(([keys, words]) => {
+    const path = [...at, ...keys]
+    if (!isMapping(valueAt(tree, path.slice(0, -1))) || valueAt(tree, path) === undefined) return []
     return [findingAt(tree, path, `nothing: the range is a list, and a vector score has no use for ${words}`)]
   })
 }

@@ -103,6 +103,8 @@ const weights = z
 
 const PROMISE = '{ days: N } (a false alarm in so many days) or { ever: P } (any false alarm with this probability)'
 
+const BASELINE = 'the path of a map that fairstream fit wrote, from where this file is'
+
 const limit = numberBetween(1e-6, 0.999)
 
 const driftFields = {
@@ -112,6 +114,7 @@ const driftFields = {
     })
     .default({ days: 365 }),
   margin: numberBetween(0, 0.099).default(0.02),
+  baseline: text(BASELINE, /^[^\0]{1,4096}$/).optional(),
   rule: numberBetween(0.01, 1).default(0.8),
   secondRule: numberBetween(0.01, 1).default(0.75),
   alpha: numberBetween(1e-9, 0.5).default(0.05),

@@ -86,10 +86,12 @@ function settleThresholds({ refer, approve }: NonNullable<WrittenScorecard['thre
   return { ...(refer !== undefined && { refer }), ...(approve !== undefined && { approve }) }
 }
 
-function settleDrift({ promise, cuts, remindEvery, staleAfter, limits, ...rest }: WrittenScorecard['drift']): DriftSettings {
+function settleDrift(written: WrittenScorecard['drift']): DriftSettings {
+  const { promise, baseline, cuts, remindEvery, staleAfter, limits, ...rest } = written
   const { outOfRange, ...others } = limits
   return {
     ...rest,
+    ...(baseline !== undefined && { baseline }),
     promise: 'days' in promise ? { kind: 'rate', days: promise.days } : { kind: 'ever', alpha: promise.ever },
     cuts: [...new Set(cuts)],
     remindEveryMs: remindEvery,

@@ -32,6 +32,7 @@ describe('a scorecard whose range is a list of ranges', () => {
     ['atoms: [0.5]', 'atoms', 'atoms'],
     ['ties: random', 'ties', 'a tie rule'],
     ['thresholds: { approve: 1 }', 'thresholds', 'thresholds'],
+    ['drift: { baseline: map.json }', 'drift.baseline', 'a baseline of ranks'],
   ])('refuses %s', (line, key, words) => {
     expect(mistakes(VECTOR.replace('traits:', `${line}, traits:`))).toEqual([
       { path: `scorecards.skills.${key}`, expected: `nothing: the range is a list, and a vector score has no use for ${words}` },

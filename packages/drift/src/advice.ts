@@ -1,5 +1,9 @@
 import type { AlertKind } from './alert.ts'
 
+/** What to do where scores left a declared baseline: a map that is refitted follows them, and cures nothing. */
+export const BASELINE_ADVICE =
+  'Look for what changed at the source of these scores since the time given. The map may have followed the change, so that scores are fair and yet not those that the baseline describes. If the change is real and is to stay, declare a new baseline; if it is a fault, repair the source.'
+
 /** What to do about each kind: one paragraph, for a person who did not build this. */
 export const ADVICE: Readonly<Record<AlertKind, string>> = {
   'input-shift':

@@ -2,10 +2,10 @@ import { sixDigits } from './alert.ts'
 import type { OpenAlert } from './alert-lifecycle.ts'
 import type { GroupApprovals } from './air-watch.ts'
 import { airCure, isClosed, qualityCure, rankCure, stepClosing } from './closing.ts'
-import type { Closing } from './closing.ts'
+import type { AllSides, Closing } from './closing.ts'
 import type { Finding } from './finding.ts'
 import { slicesIn } from './promise.ts'
-import type { RankSides } from './rank-sides.ts'
+import { referenceFacts } from './reference-facts.ts'
 import type { SealedSlice } from './sealed-slice.ts'
 import type { WatchRules } from './watch-rules.ts'
 import type { WatchState } from './watch-state.ts'
@@ -15,7 +15,7 @@ export function stepClosings(
   state: WatchState,
   rules: WatchRules,
   slice: SealedSlice,
-  sides: readonly RankSides[],
+  sides: AllSides,
   approvals: readonly (readonly GroupApprovals[])[],
 ): readonly OpenAlert[] {
   return state.open.map((open) =>
@@ -35,7 +35,11 @@ export function closingFindings(open: readonly OpenAlert[], rules: WatchRules, s
     const content = {
       ...alert,
       time: slice.end,
-      evidence: { ...(counter === undefined ? {} : { counter }), r: sixDigits(Math.min(...closing.r)) },
+      evidence: {
+        ...(counter === undefined ? {} : { counter }),
+        r: sixDigits(Math.min(...closing.r)),
+        ...(closing.test === 'reference' ? referenceFacts(slice) : {}),
+      },
       promise: { days, height: sixDigits(height), ...(isRank(closing) ? { delta } : {}) },
       window: { from: alert.time, to: slice.end },
       advice: 'Nothing to do: the evidence says that it is over.',
@@ -50,16 +54,10 @@ function cureOf(
   state: WatchState,
   rules: WatchRules,
   slice: SealedSlice,
-  sides: readonly RankSides[],
+  sides: AllSides,
   approvals: readonly (readonly GroupApprovals[])[],
 ): readonly number[] | undefined {
-  if (isRank(closing)) {
-    return rankCure(
-      closing,
-      sides.find(({ group }) => group === alert.group),
-      rules.resolve.delta,
-    )
-  }
+  if (isRank(closing)) return rankCure(closing, alert.group, sides, rules.resolve.delta)
   if (closing.test === 'air') {
     const i = state.air.findIndex(({ cut }) => cut === alert.cut)
     const watch = state.air[i]

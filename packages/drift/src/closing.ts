@@ -3,6 +3,7 @@ import { bestGroup } from './air-watch.ts'
 import type { AirWatch, GroupApprovals } from './air-watch.ts'
 import { bandEvidence } from './band-evidence.ts'
 import type { RankSides } from './rank-sides.ts'
+import type { ReferenceSide } from './reference-sides.ts'
 import { reversedBetween, reversedReference } from './reversed-evidence.ts'
 import type { QualityCount } from './sealed-slice.ts'
 import type { Family } from './tilts.ts'
@@ -35,11 +36,25 @@ export function isClosed({ test, r }: Closing, height: number): boolean {
   return r.reduce((sum, each) => sum + each, 0) / r.length >= height
 }
 
+/** All groups of a slice that can be tested on ranks, against the rest and against a law. */
+export interface AllSides {
+  readonly between: readonly RankSides[]
+  readonly reference: readonly ReferenceSide[]
+}
+
 /** Evidence that a group's ranks moved by less than `size`; undefined where the slice says nothing of it. */
-export function rankCure({ test, family }: Closing, sides: RankSides | undefined, size: number): readonly number[] | undefined {
-  if (sides === undefined) return undefined
-  if (test === 'reference') return reversedReference(sides.own, family, size)
-  return sides.hasRest ? reversedBetween(sides.own, sides.rest, family, size) : undefined
+export function rankCure(
+  { test, family }: Closing,
+  asked: string | undefined,
+  sides: AllSides,
+  size: number,
+): readonly number[] | undefined {
+  if (test === 'reference') {
+    const side = sides.reference.find(({ group }) => group === asked)
+    return side && reversedReference(side.own, family, size)
+  }
+  const side = sides.between.find(({ group }) => group === asked)
+  return side?.hasRest === true ? reversedBetween(side.own, side.rest, family, size) : undefined
 }
 
 /**

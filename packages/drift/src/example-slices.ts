@@ -22,6 +22,10 @@ interface Given {
   readonly policy?: string
   readonly threshold?: number
   readonly bad?: number
+  /** Cells in a declared reference's law, and how many scores each group has in it. */
+  readonly declared?: { readonly cells: readonly (readonly number[])[]; readonly n: readonly number[] }
+  /** False before the first map. */
+  readonly mapped?: boolean
 }
 
 export function slice({
@@ -33,6 +37,8 @@ export function slice({
   policy = 'p1',
   threshold = 600,
   bad = 0,
+  declared,
+  mapped = true,
 }: Given): SealedSlice {
   return {
     start: t * SLICE_MS,
@@ -41,19 +47,26 @@ export function slice({
       group: `g${g}`,
       n: rankCells.reduce((sum, each) => sum + each, 0),
       rankCells,
+      ...(declared && { referenceCells: declared.cells[g] ?? NOBODY }),
       decisions: decisions?.[g] ?? [0, 0, 0],
     })),
-    map: {
-      version: 'm1',
-      plannedFor: planned * SLICE_MS,
-      windowMs: 288 * SLICE_MS,
-      groups: mapN.map((nEffective, g) => ({ group: `g${g}`, nEffective })),
-    },
+    ...(mapped && {
+      map: {
+        version: 'm1',
+        plannedFor: planned * SLICE_MS,
+        windowMs: 288 * SLICE_MS,
+        groups: mapN.map((nEffective, g) => ({ group: `g${g}`, nEffective })),
+      },
+    }),
+    ...(declared && {
+      reference: { version: 'b1', groups: declared.n.map((nEffective, g) => ({ group: `g${g}`, nEffective })) },
+    }),
     policy: { version: policy, cuts: [{ name: 'approve', threshold }] },
     quality: [{ counter: 'refused', bad, seen: 200 }],
   }
 }
 
+const NOBODY = [0, 0, 0, 0, 0, 0, 0, 0]
 export const FLAT = [10, 10, 10, 10, 10, 10, 10, 10]
 export const HIGH = [4, 6, 8, 10, 11, 12, 14, 15]
 export const WIDE = [18, 9, 7, 6, 6, 7, 9, 18]

@@ -1,10 +1,11 @@
-import { ADVICE } from './advice.ts'
+import { ADVICE, BASELINE_ADVICE } from './advice.ts'
 import { sixDigits } from './alert.ts'
 import type { Facts } from './alert.ts'
 import { at } from './at.ts'
 import { createClosing } from './closing.ts'
 import type { Finding } from './finding.ts'
 import { rankEffect } from './rank-effect.ts'
+import { referenceFacts } from './reference-facts.ts'
 import { cellsSince } from './rank-streams.ts'
 import type { RankEvidence, RankStreams } from './rank-streams.ts'
 import { mapVersionOf } from './sealed-slice.ts'
@@ -21,6 +22,7 @@ export function rankFindings(
   { height, promise }: { readonly height: number; readonly promise: Facts },
 ): readonly Finding[] {
   const { streams } = watched
+  const isInput = kind === 'input-shift'
   const mean = statistic(streams)
   if (mean < height) return []
   return attributed(streams, height).map((group) => {
@@ -32,7 +34,7 @@ export function rankFindings(
     const lnE = evidence.find((each) => each.group === group)?.lnE
     return {
       level: 'alarm',
-      closing: createClosing(kind === 'input-shift' ? 'reference' : 'between', family),
+      closing: createClosing(isInput ? 'reference' : 'between', family),
       content: {
         kind,
         group,
@@ -42,6 +44,7 @@ export function rankFindings(
           r: sixDigits(mean),
           ofGroup: sixDigits(at(groupStatistics(streams), streams.groups.indexOf(group))),
           e: lnE === undefined ? 1 : sixDigits(Math.min(Number.MAX_VALUE, Math.exp(at(lnE, tilt)))),
+          ...(isInput ? referenceFacts(slice) : {}),
         },
         promise,
         effect: { family, size, ks: sixDigits(ks), meanRank: sixDigits(meanRank) },
@@ -50,7 +53,7 @@ export function rankFindings(
         ...mapVersionOf(slice),
         policyVersion: slice.policy.version,
         basis: 'event',
-        advice: ADVICE[kind],
+        advice: isInput && slice.reference !== undefined ? BASELINE_ADVICE : ADVICE[kind],
       },
     }
   })

@@ -3,6 +3,7 @@ import { at } from './at.ts'
 import { againstReference, betweenGroups } from './slice-evidence.ts'
 import type { RankEvidence } from './rank-streams.ts'
 import type { RankSides } from './rank-sides.ts'
+import type { ReferenceSide } from './reference-sides.ts'
 
 /**
  * What a slice says of groups against the rest. Of two groups one is tested: the other's test would be the same one mirrored.
@@ -22,11 +23,11 @@ export function evidenceBetween(sides: readonly RankSides[], known: readonly str
     }))
 }
 
-/** What a slice says of groups against the laws that their map was fitted on. */
-export function evidenceAgainstReference(sides: readonly RankSides[]): readonly RankEvidence[] {
-  return sides.map(({ group, cells, own, marginsReference }) => ({
+/** What a slice says of groups against the laws of their map, or of a declared reference. */
+export function evidenceAgainstReference(sides: readonly ReferenceSide[]): readonly RankEvidence[] {
+  return sides.map(({ group, cells, own, margins }) => ({
     group,
-    lnE: againstReference(own, marginsReference),
+    lnE: againstReference(own, margins),
     own: cells,
     rest: NOBODY,
   }))

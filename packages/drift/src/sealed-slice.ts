@@ -9,6 +9,8 @@ export interface GroupCounts {
   readonly n: number
   /** RANK_CELLS counts of the hashed ranks. */
   readonly rankCells: ArrayLike<number>
+  /** RANK_CELLS counts of the ranks in a declared reference's law, where there is one. */
+  readonly referenceCells?: ArrayLike<number>
   /** DECISIONS counts: approve, refer, decline. */
   readonly decisions: ArrayLike<number>
 }
@@ -20,6 +22,12 @@ export interface MapInForce {
   readonly plannedFor: number
   /** How long its window is, ms; of a map that judged although a later one was published, how long it counts as fresh. */
   readonly windowMs: number
+  readonly groups: readonly { readonly group: string; readonly nEffective: number }[]
+}
+
+/** Laws that were declared as what scores are held against, in place of the map's own. */
+export interface Reference {
+  readonly version: string
   readonly groups: readonly { readonly group: string; readonly nEffective: number }[]
 }
 
@@ -48,6 +56,7 @@ export interface SealedSlice {
   readonly map?: MapInForce
   /** The oldest that ranked scores of the slice, where it is another: whoever judges may lag behind. */
   readonly judgedBy?: MapInForce
+  readonly reference?: Reference
   readonly policy: { readonly version: string; readonly cuts: readonly Cut[] }
   readonly quality: readonly QualityCount[]
 }

@@ -29,9 +29,9 @@ export function betweenGroups(own: TreeCounts, rest: TreeCounts, margins: Float6
 }
 
 /**
- * ln e of one slice for each tilt: a group against the law that its map was fitted on.
+ * ln e of one slice for each tilt: a group against a law, its map's or a declared one.
  *
- * @param margins - One per node, made of the group's own window alone.
+ * @param margins - One per node, made of the size of that law's own sample alone.
  */
 export function againstReference(own: TreeCounts, margins: Float64Array): Float64Array {
   const lnE = new Float64Array(TILTS.length)

@@ -4,6 +4,7 @@ import type { AirWatch, GroupApprovals } from './air-watch.ts'
 import type { Alert } from './alert.ts'
 import { foldFindings } from './alert-lifecycle.ts'
 import { at } from './at.ts'
+import type { AllSides } from './closing.ts'
 import { closingFindings, stepClosings } from './closing-findings.ts'
 import type { Finding } from './finding.ts'
 import { staleFindings, starvationFindings } from './map-findings.ts'
@@ -13,7 +14,7 @@ import { promiseFacts } from './promise-facts.ts'
 import { qualityEvidence, qualityFindings } from './quality-watch.ts'
 import { rankFindings } from './rank-findings.ts'
 import { rankSides } from './rank-sides.ts'
-import type { RankSides } from './rank-sides.ts'
+import { referenceSides } from './reference-sides.ts'
 import { restart as restartStreams, stepStreams } from './streams.ts'
 import { stepRankStreams } from './rank-streams.ts'
 import type { RankEvidence, RankStreams } from './rank-streams.ts'
@@ -44,7 +45,8 @@ export function watchSlice(before: WatchState, rules: WatchRules, slice: SealedS
   const based = atItsBasis(before, rules, slice)
   const ruled = underItsPolicy(based.state, slice)
   const { state } = ruled
-  const sides = rankSides(slice, rules)
+  const between = rankSides(slice, rules)
+  const sides = { between, reference: referenceSides(slice, rules, between) }
   const approvals = state.air.map((_, i) => approvalsAt(slice, at(slice.policy.cuts, i)))
   const closings = stepClosings(state, rules, slice, sides, approvals)
   const ranks = watchRanks(state, rules, slice, sides)
@@ -79,11 +81,12 @@ function watchRanks(
   state: WatchState,
   rules: WatchRules,
   slice: SealedSlice,
-  sides: readonly RankSides[],
+  sides: AllSides,
 ): Pick<WatchState, 'between' | 'reference'> & { readonly findings: readonly Finding[] } {
   const { residual, input } = rules.budget
-  const between = watchKind('residual-unfairness', state.between, evidenceBetween(sides, state.between.streams.groups), residual)
-  const reference = watchKind('input-shift', state.reference, evidenceAgainstReference(sides), input)
+  const { groups } = state.between.streams
+  const between = watchKind('residual-unfairness', state.between, evidenceBetween(sides.between, groups), residual)
+  const reference = watchKind('input-shift', state.reference, evidenceAgainstReference(sides.reference), input)
   return {
     between: between.watched,
     reference: reference.watched,

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { parseArgs } from 'node:util'
 import { readConfiguration } from '@fairstream/configuration'
 import type { Settled } from '@fairstream/configuration'
+import type { Baselines } from '@fairstream/pipeline'
 import { FairstreamError } from '@fairstream/ports'
 import type { Shell } from '@fairstream/runner'
 import type { Logger } from 'pino'
@@ -15,6 +16,7 @@ import type { OpenedPorts } from './open-ports.ts'
 import { createProgress, noteProgress } from './progress.ts'
 import { serveHealth } from './serve-health.ts'
 import { systemClock } from './system-clock.ts'
+import { readBaselines } from './read-baselines.ts'
 import { createWatched, watchLag } from './watch-lag.ts'
 
 /** A service as a process runs it. */
@@ -38,7 +40,7 @@ const GRACE_MS = 10_000
  */
 export async function runProcess(service: ServedProcess): Promise<number> {
   const logger = createLogger(service.name, process.env['LOG_LEVEL'] ?? 'info')
-  const settled = await readSettled(logger)
+  const settled = await readSettled(service, logger)
   if (settled === undefined) return EXIT.usage
   const stop = new AbortController()
   stopOnSignals(logger, stop)
@@ -52,13 +54,21 @@ export async function runProcess(service: ServedProcess): Promise<number> {
   }
 }
 
-async function readSettled(logger: Logger): Promise<Settled | undefined> {
+/** What a process runs on: the configuration, and for the planner the baselines that it declares. */
+type Read = Pick<Settled, 'configuration' | 'deployment'> & { readonly baselines?: Baselines }
+
+async function readSettled({ name }: ServedProcess, logger: Logger): Promise<Read | undefined> {
   try {
     const { values } = parseArgs({ options: { config: { type: 'string' } } })
     if (values.config === undefined) throw new TypeError('--config FILE is needed')
     const read = readConfiguration(await readFile(values.config, 'utf8'), process.env, values.config)
-    if (read.ok) return read
-    for (const { path, expected, got, writtenAt } of read.mistakes)
+    if (read.ok && name === 'scorer') return read
+    const watched = read.ok ? await readBaselines(read.configuration, values.config) : read
+    if (read.ok && watched.ok) {
+      for (const note of watched.notes) logger.warn(note)
+      return { ...read, baselines: watched.baselines }
+    }
+    for (const { path, expected, got, writtenAt } of watched.ok ? [] : watched.mistakes)
       logger.error({ path, expected, got, writtenAt }, 'a mistake in the configuration')
   } catch (fault) {
     logger.error({ fault: String(fault) }, 'no configuration')
@@ -80,7 +90,7 @@ function stopOnSignals(logger: Logger, stop: AbortController): void {
 
 async function serveUntilStopped(
   { name, serve }: ServedProcess,
-  { configuration, deployment }: Settled,
+  { configuration, deployment, baselines }: Read,
   logger: Logger,
   stop: AbortController,
 ): Promise<void> {
@@ -95,6 +105,7 @@ async function serveUntilStopped(
       configuration,
       deployment,
       ports,
+      ...(baselines && { baselines }),
       notice: (notice) => {
         logNotice(logger, notice)
         noteProgress(progress, notice, now())

@@ -3,6 +3,7 @@ import type { Configuration, LogSettings, Scorecard, TraitValues } from '@fairst
 import { canonicalJson, groupId } from '@fairstream/events'
 import { createGrid, createVectorSpace } from '@fairstream/sketch'
 import type { Grid, GridSpec, VectorSpace } from '@fairstream/sketch'
+import type { Baseline, Baselines } from './baseline.ts'
 import { shortHash } from './hash.ts'
 
 /** How an event's traits make a group. */
@@ -20,8 +21,12 @@ export interface ScorecardRules {
   readonly space?: VectorSpace
   readonly tieSeed: string
   readonly monitorSeed: string
+  /** Of the hash that spreads counted scores over their ranks in a baseline. */
+  readonly baselineSeed: string
   /** The version of the policy that the configuration stands for until one is published. */
   readonly policyVersion: string
+  /** What input-shift holds scores against, where one is declared and was read: only who watches needs it. */
+  readonly baseline?: Baseline
 }
 
 /** A configuration made ready, and named by its hash. */
@@ -32,9 +37,16 @@ export interface PipelineRules {
   readonly scorecards: ReadonlyMap<string, ScorecardRules>
 }
 
-/** Throws a RangeError where a scorecard's grid cannot be made; a checked configuration never does. */
-export function pipelineRules(configuration: Configuration): PipelineRules {
-  const scorecards = Object.values(configuration.scorecards).map((each) => [each.name, scorecardRules(each)] as const)
+/**
+ * Throws a RangeError where a scorecard's grid cannot be made; a checked configuration never does.
+ *
+ * @param baselines - Those that the configuration declares, by scorecard; who does not watch may leave them out.
+ */
+export function pipelineRules(configuration: Configuration, baselines: Baselines = new Map()): PipelineRules {
+  const scorecards = Object.values(configuration.scorecards).map((each) => {
+    const baseline = baselines.get(each.name)
+    return [each.name, { ...scorecardRules(each), ...(baseline && { baseline }) }] as const
+  })
   return {
     version: shortHash(canonicalJson(canonicalConfiguration(configuration))),
     configuration,
@@ -100,6 +112,7 @@ function scorecardRules(scorecard: Scorecard): ScorecardRules {
     ...spaceOf(scorecard),
     tieSeed: `ties/${scorecard.name}`,
     monitorSeed: `monitor/${scorecard.name}`,
+    baselineSeed: `baseline/${scorecard.name}`,
     policyVersion: `config-${shortHash(canonicalJson(judgedBy(scorecard)))}`,
   }
 }

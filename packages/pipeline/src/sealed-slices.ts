@@ -1,9 +1,11 @@
-import { decodeGroupSlice } from '@fairstream/sketch'
+import { createSketch, decodeGroupSlice, merge } from '@fairstream/sketch'
 import type { GroupSlice } from '@fairstream/sketch'
 import { groupCounts } from '@fairstream/drift'
 import type { GroupCounts, QualityCount } from '@fairstream/drift'
 import { decodeArrivals } from './arrival-counts.ts'
 import type { ArrivalCounts } from './arrival-counts.ts'
+import { baselineCells } from './baseline-cells.ts'
+import { unitHash } from './hash.ts'
 import { slicesOf } from './partition-reading.ts'
 import type { PartitionReading, SliceRead } from './partition-reading.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
@@ -33,10 +35,27 @@ export function sliceSums(
     return {
       start,
       // A vector has no rank: of a scorecard of vectors, arrivals are watched and groups are not.
-      groups: card.space === undefined ? groupCounts((slices.get(start) ?? []).map((each) => decoded(card, each))) : [],
+      groups: card.space === undefined ? countsOf(card, start, slices.get(start) ?? []) : [],
       quality: qualityOf(counts),
       judgedBy: counts.flatMap(({ judgedBy }) => judgedBy ?? []),
     }
+  })
+}
+
+/** The groups' counts over all partitions; beside a declared baseline also their ranks in it. */
+function countsOf(card: ScorecardRules, start: number, read: readonly SliceRead[]): readonly GroupCounts[] {
+  const parts = read.map((each) => decoded(card, each))
+  const counts = groupCounts(parts)
+  const { baseline, baselineSeed, grid } = card
+  if (baseline === undefined) return counts
+  const sums = new Map(counts.map(({ group }) => [group, createSketch(grid)]))
+  for (const { group, slice } of parts) merge(sums.get(group) ?? createSketch(grid), slice.sketch)
+  return counts.map((each) => {
+    const { group } = each
+    const [law, sum] = [baseline.groups.get(group)?.law, sums.get(group)]
+    if (law === undefined || sum === undefined) return each
+    const v = (place: number, j: number): number => unitHash(baselineSeed, `${start}/${group}/${place}/${j}`)
+    return { ...each, referenceCells: baselineCells(law, sum, v) }
   })
 }
 

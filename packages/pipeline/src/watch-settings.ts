@@ -5,13 +5,20 @@ import type { WatchRules } from '@fairstream/drift'
 import { shortHash } from './hash.ts'
 import type { ScorecardRules } from './scorecard-rules.ts'
 
-/** How a scorecard is watched, as its configuration says. */
-export function watchRules({ scorecard, grid }: ScorecardRules): WatchRules {
+/**
+ * How a scorecard is watched, as its configuration says.
+ *
+ * @throws TypeError where it declares a baseline that was not read: to watch by the map instead would break what was asked for.
+ */
+export function watchRules({ scorecard, grid, baseline }: ScorecardRules): WatchRules {
   const { name, traits, traitValues, window, minGroupSize, drift = DRIFT_DEFAULTS } = scorecard
+  if (drift.baseline !== undefined && baseline === undefined)
+    throw new TypeError(`${name} is watched by the baseline ${drift.baseline}, which was not read`)
+  const counted = { traits, traitValues, grid: grid.id, slice: window.sliceMs }
   return {
     scorecard: name,
     // Another law of ties does not change what hashed ranks mean, nor does θ.
-    basis: shortHash(canonicalJson({ traits, traitValues, grid: grid.id, slice: window.sliceMs })),
+    basis: shortHash(canonicalJson(baseline === undefined ? counted : { ...counted, baseline: baseline.version })),
     sliceMs: window.sliceMs,
     minGroupSize,
     promise: drift.promise,

@@ -1,6 +1,7 @@
 import type { TransportMapManifest } from '@fairstream/events'
 import { createWatch, watchSlice } from '@fairstream/drift'
-import type { Alert, Cut, MapInForce, SealedSlice, WatchRules, WatchState } from '@fairstream/drift'
+import type { Alert, Cut, MapInForce, Reference, SealedSlice, WatchRules, WatchState } from '@fairstream/drift'
+import type { Baseline } from './baseline.ts'
 import { laggingMap, oldestMap, rulingMap } from './judged-by.ts'
 import type { ManifestOf } from './judged-by.ts'
 import type { PartitionReading } from './partition-reading.ts'
@@ -108,7 +109,13 @@ function sealedSlice(
   const judge = lagging && laggingMap(card, fold, lagging)
   const ruling = rulingMap(fold.state, manifest, lagging)
   const policy = { version: ruling?.policyVersion ?? card.policyVersion, cuts: cutsOf(card, ruling) }
-  return { start, end: start + rules.sliceMs, groups, ...(map && { map }), ...(judge && { judgedBy: judge }), policy, quality }
+  const reference = card.baseline && referenceOf(card.baseline)
+  const laws = { ...(map && { map }), ...(judge && { judgedBy: judge }), ...(reference && { reference }) }
+  return { start, end: start + rules.sliceMs, groups, ...laws, policy, quality }
+}
+
+function referenceOf({ version, groups }: Baseline): Reference {
+  return { version, groups: [...groups].map(([group, { n }]) => ({ group, nEffective: n })) }
 }
 
 /** A seeded map is planned for the beginning of time: it counts from the first slice on. */

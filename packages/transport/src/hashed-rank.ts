@@ -19,7 +19,8 @@ export function hashedRank(own: QuantileFunction, score: number, v: number): num
   return score < at(own.lower, i) ? below : below + v * (at(own.levels, i + 1) - below)
 }
 
-function pieceHolding(own: QuantileFunction, score: number): number {
+/** The piece that a score counts to, or the one that follows the gap in which it lies; of a score that is at most the greatest value. */
+export function pieceHolding(own: QuantileFunction, score: number): number {
   const i = pieceOfValue(own, score)
   return own.lower[i + 1] === score && at(own.lower, i) < score ? i + 1 : i
 }

@@ -4,7 +4,7 @@ import type { Configuration } from '@fairstream/configuration'
 import { deadLetter, deadLetterFileForm, encodeUtf8, topicName } from '@fairstream/events'
 import type { Encoded, Refusal } from '@fairstream/events'
 import { createOrderedRun, foldRefused, pipelineRules, runRecord } from '@fairstream/pipeline'
-import type { Arrival, OrderedRun, RunStep } from '@fairstream/pipeline'
+import type { Arrival, Baselines, OrderedRun, RunStep } from '@fairstream/pipeline'
 import { createLineCutter, isBlank, LINE_BYTES_MAX } from './cut-lines.ts'
 import type { Line } from './cut-lines.ts'
 import { Fault, Interrupted, isSystemError, reasonOf, UsageError } from './errors.ts'
@@ -18,6 +18,7 @@ import type { Tally } from './tally.ts'
 export interface RunOverFile {
   readonly input: string
   readonly configuration: Configuration
+  readonly baselines: Baselines
   /** The top-level field that holds the log timestamp. */
   readonly logTimeField?: string
   readonly outputs: OutputDirectory
@@ -95,8 +96,8 @@ async function measure(handle: FileHandle): Promise<{ readonly bytesInAll?: numb
 }
 
 function lineTaker(plan: RunOverFile, tally: Tally): (line: Line) => void {
-  const { configuration, logTimeField, outputs } = plan
-  const run = createOrderedRun(pipelineRules(configuration))
+  const { configuration, baselines, logTimeField, outputs } = plan
+  const run = createOrderedRun(pipelineRules(configuration, baselines))
   const topic = topicName(configuration.prefix, 'raw-scores')
   return (line) => {
     const offset = tally.lines

@@ -32,8 +32,8 @@ type Sentence = (alert: DriftAlert) => string
 const SENTENCES: Readonly<Record<DriftAlert['kind'], Sentence>> = {
   'input-shift': (alert) =>
     alert.state === 'resolved'
-      ? `Scores of ${groupWords(alert)} are within ${numberOf(alert.promise['delta'])} sd of what their map was fitted on again.`
-      : `Scores of ${groupWords(alert)} left the distribution that their map was fitted on: ${movedWords(alert)}, most likely since ${timeWords(alert.since)}.`,
+      ? `Scores of ${groupWords(alert)} are within ${numberOf(alert.promise['delta'])} sd of ${referenceWords(alert)} again.`
+      : `Scores of ${groupWords(alert)} left ${leftWords(alert)}: ${movedWords(alert)}, most likely since ${timeWords(alert.since)}.`,
   'residual-unfairness': (alert) => (alert.cut === undefined ? betweenGroups(alert) : impact(alert)),
   'stale-map': (alert) =>
     alert.state === 'resolved'
@@ -83,6 +83,14 @@ function movedWords({ effect }: DriftAlert): string {
   const size = Number(effect['size'])
   const moved = effect['family'] === 'spread' ? `spread ${size > 0 ? 'wider' : 'narrower'}` : `moved ${size > 0 ? 'up' : 'down'}`
   return `ranks ${moved} by about ${rounded(Math.abs(size))} sd (KS ${numberOf(effect['ks'])})`
+}
+
+function referenceWords({ evidence: { baseline } }: DriftAlert): string {
+  return baseline === undefined ? 'what their map was fitted on' : `the declared baseline ${String(baseline)}`
+}
+
+function leftWords(alert: DriftAlert): string {
+  return alert.evidence['baseline'] === undefined ? 'the distribution that their map was fitted on' : referenceWords(alert)
 }
 
 function groupWords({ group }: DriftAlert): string {

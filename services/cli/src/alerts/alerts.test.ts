@@ -32,6 +32,14 @@ describe('an alert in words', () => {
       'Scores of group f are within 0.1 sd of what their map was fitted on again.',
     ],
     [
+      { evidence: { ...SHIFT.evidence, baseline: 'c9ec038f02a694a4' } },
+      'Scores of group f left the declared baseline c9ec038f02a694a4: ranks moved up by about 0.25 sd (KS 0.1), most likely since 1970-01-01T00:05:00Z.',
+    ],
+    [
+      { state: 'resolved', promise: { days: 30, height: 8640, delta: 0.1 }, evidence: { r: 1, baseline: 'c9ec038f02a694a4' } },
+      'Scores of group f are within 0.1 sd of the declared baseline c9ec038f02a694a4 again.',
+    ],
+    [
       { kind: 'residual-unfairness', effect: { family: 'spread', size: -0.25, ks: 0.08 } },
       'The map no longer brings group f and the others together: ranks spread narrower by about 0.25 sd (KS 0.08), most likely since 1970-01-01T00:05:00Z.',
     ],

@@ -1,7 +1,7 @@
 import { printConfiguration } from '@fairstream/configuration'
 import type { Command } from '../command.ts'
 import { EXIT } from '../errors.ts'
-import { readConfigurationFile } from '../read-configuration-file.ts'
+import { readWatchedConfiguration } from '../read-watched-configuration.ts'
 import { writeData } from '../terminal.ts'
 import { populationNamed } from './generate.ts'
 
@@ -15,7 +15,7 @@ export const configPrintCommand: Command = {
   ],
   examples: ['config print --config fairstream.yaml'],
   run: async ({ values }, terminal) => {
-    const settled = await readConfigurationFile(values.get('config') ?? '', terminal.environment)
+    const settled = await readWatchedConfiguration(values.get('config') ?? '', terminal)
     await writeData(terminal, printConfiguration(settled))
     return EXIT.done
   },

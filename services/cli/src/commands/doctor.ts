@@ -7,7 +7,8 @@ import type { Finding } from '../finding.ts'
 import { isFound, printFindings } from '../finding.ts'
 import { DATA_DEFAULT } from '../open-deployment.ts'
 import { counted } from '../quantities.ts'
-import { printMistakes, readConfigurationFile } from '../read-configuration-file.ts'
+import { printMistakes } from '../read-configuration-file.ts'
+import { readWatchedConfiguration } from '../read-watched-configuration.ts'
 import { writeData } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -54,9 +55,9 @@ interface ConfigRead {
   readonly settled?: Settled
 }
 
-async function readConfig(file: string, { environment }: Terminal): Promise<ConfigRead> {
+async function readConfig(file: string, terminal: Terminal): Promise<ConfigRead> {
   try {
-    const settled = await readConfigurationFile(file, environment)
+    const settled = await readWatchedConfiguration(file, terminal)
     const says = `holds: ${counted(Object.keys(settled.configuration.scorecards).length, 'scorecard')}`
     return { finding: { about: file, says }, settled }
   } catch (error) {

@@ -4,7 +4,7 @@ import { openOutputDirectory } from '../output-directory.ts'
 import type { OutputDirectory } from '../output-directory.ts'
 import { printSummary } from '../print-summary.ts'
 import { createProgressLine } from '../progress.ts'
-import { readConfigurationFile } from '../read-configuration-file.ts'
+import { readWatchedConfiguration } from '../read-watched-configuration.ts'
 import { checkInput, runOverFile } from '../run-over-file.ts'
 import type { RunOverFile } from '../run-over-file.ts'
 import { summaryOf } from '../summary.ts'
@@ -46,10 +46,11 @@ export const runCommand: Command = {
 async function runFile({ values }: Given, terminal: Terminal): Promise<Summary> {
   const [input = '', config = '', out = ''] = ['input', 'config', 'out'].map((name) => values.get(name))
   const logTimeField = values.get('log-time')
-  const { configuration } = await readConfigurationFile(config, terminal.environment)
+  const { configuration, baselines } = await readWatchedConfiguration(config, terminal)
   await checkInput(input)
   const outputs = await openOutputDirectory(out, input)
-  const plan = { input, configuration, outputs, signal: terminal.signal, ...(logTimeField === undefined ? {} : { logTimeField }) }
+  const own = { configuration, baselines, ...(logTimeField === undefined ? {} : { logTimeField }) }
+  const plan = { input, ...own, outputs, signal: terminal.signal }
   const summary = await runAndKeep(plan, terminal).catch((error: unknown) => {
     if (error instanceof Interrupted) throw new Interrupted(`${error.message}; nothing was written to ${out}`, { cause: error })
     throw error

@@ -8,7 +8,7 @@ import { printEnd } from '../live/print-end.ts'
 import { runLive } from '../live/run-live.ts'
 import type { LiveRun } from '../live/run-live.ts'
 import { DATA_DEFAULT } from '../open-deployment.ts'
-import { readConfigurationFile } from '../read-configuration-file.ts'
+import { readWatchedConfiguration } from '../read-watched-configuration.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** `fairstream start`: the live system in one process. */
@@ -39,7 +39,7 @@ async function prepare({ values, switches }: Given, terminal: Terminal): Promise
   if (config === undefined && !isDemo) throw new UsageError('start needs --config F, or --demo')
   const signal = limit === undefined ? terminal.signal : AbortSignal.any([terminal.signal, AbortSignal.timeout(readLimit(limit))])
   const settled =
-    config === undefined ? demoSettings(terminal.environment) : await readConfigurationFile(config, terminal.environment)
+    config === undefined ? demoSettings(terminal.environment) : await readWatchedConfiguration(config, terminal)
   const directory = data ?? (config === undefined ? join(DATA_DEFAULT, 'demo') : DATA_DEFAULT)
   if (!isDemo) return { title: `Fairstream, ${String(config)}`, settled, directory, signal }
   checkDemoFits(settled)

@@ -1,6 +1,6 @@
 import type { Settled } from '@fairstream/configuration'
 import { createShell, groupOf, noteProgress, systemClock, topicShapes } from '@fairstream/host'
-import type { OpenedPorts } from '@fairstream/host'
+import type { OpenedPorts, ShellParts } from '@fairstream/host'
 import { start as startPlanner } from '@fairstream/planner'
 import { createPartitions } from '@fairstream/runner'
 import type { Notice, Shell } from '@fairstream/runner'
@@ -16,7 +16,7 @@ import { watchOutputs } from './watch-outputs.ts'
 
 export interface LiveRun {
   readonly title: string
-  readonly settled: Settled
+  readonly settled: Settled & Pick<ShellParts, 'baselines'>
   readonly directory: string
   /** Ends the run when it aborts. */
   readonly signal: AbortSignal
@@ -45,14 +45,14 @@ export async function runLive(run: LiveRun, terminal: Terminal): Promise<LiveTal
 }
 
 async function runOn(ports: OpenedPorts, { title, settled, signal, feed }: LiveRun, terminal: Terminal): Promise<LiveTally> {
-  const { configuration, deployment } = settled
+  const { configuration, deployment, baselines } = settled
   const tally = createLiveTally(Object.values(configuration.scorecards)[0]?.range ?? { low: 0, high: 1 })
   const notice = (each: Notice): void => {
     noteProgress(tally.progress, each, Date.now())
     seeTrouble(tally, each)
     if (tally.progress.counts.fairScores > 0) tally.firstScoreMs ??= performance.now()
   }
-  const shell = createShell({ configuration, deployment, ports, notice })
+  const shell = createShell({ configuration, deployment, ports, notice, ...(baselines && { baselines }) })
   await ports.topics.create(topicShapes(configuration, deployment))
   await createPartitions(shell)
   const stop = new AbortController()

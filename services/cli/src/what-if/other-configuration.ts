@@ -1,9 +1,10 @@
 import { parseDuration } from '@fairstream/configuration'
-import type { Configuration, Scorecard, Settled } from '@fairstream/configuration'
+import type { Configuration, Scorecard } from '@fairstream/configuration'
 import { readTheta } from '../batch/theta-option.ts'
 import type { Given, Option } from '../command.ts'
 import { UsageError } from '../errors.ts'
-import { readConfigurationFile } from '../read-configuration-file.ts'
+import { readWatchedConfiguration } from '../read-watched-configuration.ts'
+import type { WatchedConfiguration } from '../read-watched-configuration.ts'
 import type { Terminal } from '../terminal.ts'
 
 export const OTHER_OPTIONS: Readonly<Record<'with' | 'theta' | 'ties' | 'window', Option>> = {
@@ -16,8 +17,8 @@ export const OTHER_OPTIONS: Readonly<Record<'with' | 'theta' | 'ties' | 'window'
 /** The configuration in force and the one that is asked about, and the scorecard that is compared. */
 export interface Asked {
   readonly scorecard: string
-  readonly inForce: Settled
-  readonly whatIf: Settled
+  readonly inForce: WatchedConfiguration
+  readonly whatIf: WatchedConfiguration
 }
 
 /**
@@ -26,9 +27,9 @@ export interface Asked {
  *
  * @throws UsageError where nothing is asked, or the scorecard is not in both; ConfigurationError for what does not hold.
  */
-export async function readAsked({ values }: Given, { environment }: Terminal): Promise<Asked> {
+export async function readAsked({ values }: Given, terminal: Terminal): Promise<Asked> {
   const file = values.get('config') ?? ''
-  const inForce = await readConfigurationFile(file, environment)
+  const inForce = await readWatchedConfiguration(file, terminal)
   const scorecard = scorecardOf(inForce.configuration, values.get('scorecard'))
   const changes = changesOf(scorecard, values)
   const other = values.get('with')
@@ -36,9 +37,10 @@ export async function readAsked({ values }: Given, { environment }: Terminal): P
     throw new UsageError(
       'replay what-if needs something to compare with: --with OTHER, --theta X, --ties MODE or --window LENGTH',
     )
-  const whatIf = await readConfigurationFile(
+  const whatIf = await readWatchedConfiguration(
     other ?? file,
-    { ...environment, ...changes },
+    terminal,
+    { ...terminal.environment, ...changes },
     other === undefined ? '--config' : '--with',
   )
   if (!Object.hasOwn(whatIf.configuration.scorecards, scorecard))

@@ -46,8 +46,8 @@ const TURN_EVERY = 2_048
 export async function runBoth(plan: RunBoth): Promise<RanBoth> {
   const { asked, recording, outputs } = plan
   const partitions = recording.partitions.map(({ partition }) => partition)
-  const [one, other] = [asked.inForce, asked.whatIf].map(({ configuration }) =>
-    createOrderedRun(pipelineRules(configuration), partitions),
+  const [one, other] = [asked.inForce, asked.whatIf].map(({ configuration, baselines }) =>
+    createOrderedRun(pipelineRules(configuration, baselines), partitions),
   ) as [OrderedRun, OrderedRun]
   const { fromMs = Number.NEGATIVE_INFINITY } = plan.range
   const warmFrom = fromMs - leadMs(asked)
