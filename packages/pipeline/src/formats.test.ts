@@ -47,7 +47,7 @@ describe('bytes at rest of format version 1', () => {
  * report is read by people, and by no stage.
  */
 function withoutEffects(history: RecordedHistory): RecordedHistory {
-  const learnt = ['parity', 'utility', 'individualError', 'before', 'after']
+  const learnt = ['parity', 'utility', 'individualError', 'before', 'after', 'recent', 'air']
   const keep = (name: string, value: unknown): unknown => (learnt.includes(name) ? undefined : value)
   return { ...history, planReports: history.planReports.map((report) => JSON.stringify(JSON.parse(report, keep))) }
 }

@@ -79,6 +79,9 @@ function shelvePart(shelf: MapShelf, record: InputRecord): string | undefined {
   return undefined
 }
 
+/** More maps than judge at a time, repeats of older ids among them; one that was let go is made again of its parts. */
+const READY_MAX = 64
+
 /** A complete map by its version. Throws an UnknownMapError. */
 export function mapOnShelf(shelf: MapShelf, version: string): JudgingMap {
   const ready = shelf.ready.get(version)
@@ -87,6 +90,8 @@ export function mapOnShelf(shelf: MapShelf, version: string): JudgingMap {
     joinBytes(hashes.map((hash) => shelf.parts.get(hash) ?? new Uint8Array())),
   )
   shelf.ready.set(version, made)
+  const [oldest] = shelf.ready.keys()
+  if (shelf.ready.size > READY_MAX && oldest !== undefined) shelf.ready.delete(oldest)
   return made
 }
 

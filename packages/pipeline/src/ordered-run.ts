@@ -5,20 +5,21 @@ import { alertRecord } from './alert-record.ts'
 import { latestDueBoundary, passedOverFor } from './due-boundary.ts'
 import type { PartitionProgress } from './due-boundary.ts'
 import { mapsOfFold, mapsThatJudged } from './judged-by.ts'
-import { createMapShelf, keepOnShelf, manifestOnShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
+import { createMapShelf, keepOnShelf, mapOnShelf, orderOnShelf, shelve } from './map-shelf.ts'
 import type { MapShelf } from './map-shelf.ts'
 import { adopt } from './maps-in-force.ts'
 import { createPartitionFold, scorecardFold } from './partition-fold.ts'
 import type { PartitionFold } from './partition-fold.ts'
 import { readingOf } from './partition-reading.ts'
-import { createPlanFold, nextBoundary, planBoundary } from './plan.ts'
+import { passBoundary } from './pass-boundary.ts'
+import { createPlanFold, nextBoundary } from './plan.ts'
 import type { PlanFold, Planned } from './plan.ts'
 import { scoreDecoded } from './score.ts'
 import type { Arrival, Said } from './score.ts'
 import type { PipelineRules, ScorecardRules } from './scorecard-rules.ts'
 import { arrivalsEntries, sliceEntries, takeSealed } from './seal-slices.ts'
 import { startOfEntry } from './slice-entry.ts'
-import { createWatchFold, notePlanned, watchBoundary } from './watch-slices.ts'
+import { createWatchFold } from './watch-slices.ts'
 import type { WatchFold } from './watch-slices.ts'
 
 /**
@@ -118,12 +119,9 @@ function planDue(run: OrderedRun, scorecard: ScorecardRun): PublishedPlan[] {
   for (let next = nextBoundary(plan, card, due, readings); next !== undefined; next = nextBoundary(plan, card, due, readings)) {
     const passedOver = passedOverFor(card.scorecard, next, progress)
     const told = passedOver === undefined ? readings : readings.map((reading) => ({ ...reading, passedOver }))
-    const manifestOf = (version: string) => manifestOnShelf(run.shelf, version)
-    const read = { boundary: next, readings: told, manifest: plan.lastManifest, manifestOf }
-    const watched = watchBoundary(scorecard.watch, card, read)
-    const planned = planBoundary(plan, card, next, told)
-    scorecard.watch = notePlanned(watched.fold, next, planned.report.mapVersion !== undefined)
-    plans.push(publish(run, card, planned, watched.alerts))
+    const passed = passBoundary(plan, scorecard.watch, card, run.shelf, { boundary: next, readings: told })
+    scorecard.watch = passed.watch
+    plans.push(publish(run, card, passed.planned, passed.alerts))
     for (const own of slices.values()) dropOld(own, next - card.scorecard.window.lengthMs)
   }
   return plans

@@ -11,7 +11,7 @@ export interface FollowedMaps {
   readonly caughtUp: Promise<void>
   /** Resolves once all that is on the topic now is on the shelf: the following may lag behind. */
   readonly catchUp: () => Promise<void>
-  /** Are these versions on the shelf, if need be after reading all that is on the topic now? */
+  /** Are these versions on the shelf, if need be after reading what is on the topic now? */
   readonly has: (versions: Iterable<string>) => Promise<boolean>
   /** Resolves when a scorecard next gets another candidate, or when the following ends. */
   readonly changed: () => Promise<undefined>
@@ -53,9 +53,12 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
         if (take(shell, shelf, record)) tell()
   }
 
+  const catchUp = (): Promise<void> => read(({ partition, first }) => Math.max(first, followedTo.get(partition) ?? first))
   const has = async (versions: Iterable<string>): Promise<boolean> => {
     const wanted = [...versions]
     const isComplete = (): boolean => wanted.every((version) => isOnShelf(shelf, version))
+    if (isComplete()) return true
+    await catchUp()
     if (isComplete()) return true
     await read(({ first }) => first)
     return isComplete()
@@ -65,7 +68,7 @@ export function followMaps(shell: Shell, signal: AbortSignal): FollowedMaps {
     shelf,
     lookup: { orderOf: (version) => orderOnShelf(shelf, version), mapOf: (version) => mapOnShelf(shelf, version) },
     caughtUp: caughtUp.promise,
-    catchUp: () => read(({ partition, first }) => Math.max(first, followedTo.get(partition) ?? first)),
+    catchUp,
     has,
     changed: () => change.promise,
     done,

@@ -3,18 +3,15 @@ import {
   arrivalsEntryPrefix,
   decodePartitionRecord,
   latestDueBoundary,
-  manifestOnShelf,
   mapsThatJudged,
   nextBoundary,
-  notePlanned,
+  passBoundary,
   passedOverFor,
-  planBoundary,
   readingOf,
   sliceEntryPrefix,
-  watchBoundary,
   watchRules,
 } from '@fairstream/pipeline'
-import type { ManifestOf, PartitionProgress, PartitionReading, PlanFold, ScorecardRules } from '@fairstream/pipeline'
+import type { PartitionProgress, PartitionReading, PlanFold, ScorecardRules } from '@fairstream/pipeline'
 import { lookAtClock, noteSaid } from './clock-watch.ts'
 import type { SeenPartition } from './clock-watch.ts'
 import { NOTHING_PUBLISHED, publicationOf } from './last-plan.ts'
@@ -119,6 +116,8 @@ async function planDue(
       claim.planned = sightOf(card, partitions)
       return 'done'
     }
+    // Its own last map comes back to it by the log, which it may not have followed so far.
+    if (claim.fold.lastManifest !== undefined) await maps.has([claim.fold.lastManifest.version])
     const isPublished = planAt(shell, maps, card, claim, boundary, readingsAt(boundary))
     if ((await commitClaim(shell, claim, boundary)) === 'fenced') return 'fenced'
     await publish(shell, claim.publication)
@@ -128,7 +127,7 @@ async function planDue(
   }
 }
 
-/** Watches the slices up to a boundary, then plans it. Mutates the claim; returns whether the map is new. */
+/** Watches the slices up to a boundary and plans it. Mutates the claim; returns whether the map is new. */
 function planAt(
   { clock }: Shell,
   { shelf }: FollowedMaps,
@@ -137,13 +136,10 @@ function planAt(
   boundary: number,
   readings: readonly PartitionReading[],
 ): boolean {
-  const manifestOf: ManifestOf = (version) => manifestOnShelf(shelf, version)
-  const read = { boundary, readings, manifest: claim.fold.lastManifest, manifestOf }
-  const { fold, alerts } = watchBoundary(claim.watch, card, read)
-  const planned = planBoundary(claim.fold, card, boundary, readings)
-  claim.watch = notePlanned(fold, boundary, planned.report.mapVersion !== undefined)
+  const { planned, watch, alerts } = passBoundary(claim.fold, claim.watch, card, shelf, { boundary, readings })
+  claim.watch = watch
   const nowMs = clock.now()
-  claim.clockWatch = { ...noteSaid(claim.clockWatch, alerts, fold.state.open, nowMs), plannedAtMs: nowMs }
+  claim.clockWatch = { ...noteSaid(claim.clockWatch, alerts, watch.state.open, nowMs), plannedAtMs: nowMs }
   claim.publication = publicationOf(planned, alerts)
   return planned.map !== undefined
 }
