@@ -3,7 +3,11 @@ import type { Grid, Sketch } from '@fairstream/sketch'
 import type { FittedGroup, FittedMap } from '@fairstream/transport'
 
 /** One group of a fitted map counted on a scorecard's grid; `left` counts the scores that have no place there. */
-export function countOnGrid(grid: Grid, fitted: FittedMap, group: FittedGroup): { readonly sketch: Sketch; readonly left: number } {
+export function countOnGrid(
+  grid: Grid,
+  fitted: FittedMap,
+  group: FittedGroup,
+): { readonly sketch: Sketch; readonly left: number } {
   const sketch = createSketch(grid)
   const scoreAt = scoresOf(fitted)
   let left = group.outside ?? 0
