@@ -1,5 +1,4 @@
 import { createMemoryStateStore } from '@fairstream/memory'
-import { pipelineRules } from '@fairstream/pipeline'
 import type { PartitionRecord, PipelineRules } from '@fairstream/pipeline'
 import { createPartition, createPartitions, resumePartition, runPlanner, runScorer } from '@fairstream/runner'
 import type { Notice, Shell } from '@fairstream/runner'
@@ -16,7 +15,7 @@ import type { StoreHistory } from './sim-store.ts'
 import { createSimTopics, SIM_TOPICS } from './sim-topics.ts'
 import type { SimTopics } from './sim-topics.ts'
 import { createSimCoordinator, TRANSACTION_ENDED } from './sim-transactions.ts'
-import { createWorkload, simConfiguration } from './workload.ts'
+import { createWorkload, simRules } from './workload.ts'
 import { createWorld } from './world.ts'
 import type { SimProcess, World } from './world.ts'
 
@@ -76,7 +75,7 @@ interface Simulation {
 function createSimulation({ seed, events = 40, disabled = new Set(), plant, modes = [] }: Schedule): Simulation {
   const world = createWorld(seed, disabled)
   const { random } = world
-  const rules = pipelineRules(simConfiguration())
+  const rules = simRules()
   const inputs = 1 + random.integer(3)
   const everywhere = { 'raw-scores': inputs, 'fair-scores': inputs, 'late-scores': inputs, 'dead-letters': inputs }
   const topics = createSimTopics({ ...everywhere, 'transport-maps': 1, 'plan-reports': 1, 'drift-alerts': 1 })

@@ -1,6 +1,8 @@
 import { encodeUtf8 } from '@fairstream/events'
 import { readConfiguration } from '@fairstream/configuration'
 import type { Configuration } from '@fairstream/configuration'
+import { pipelineRules, readBaseline } from '@fairstream/pipeline'
+import type { PipelineRules } from '@fairstream/pipeline'
 import type { OutgoingRecord } from '@fairstream/ports'
 import type { World } from './world.ts'
 
@@ -28,13 +30,30 @@ scorecards:
     planEvery: PT20S
     window: { slice: PT20S, length: PT40S, grace: PT5S, halfLife: PT20S }
     minGroupSize: 2
-    drift: { promise: { ever: 0.2 }, remindEvery: PT60S }
+    drift: { promise: { ever: 0.2 }, remindEvery: PT60S, baseline: sim-baseline.json }
 `
 
-export function simConfiguration(): Configuration {
+function simConfiguration(): Configuration {
   const read = readConfiguration(CONFIGURATION)
   if (!read.ok) throw new Error(`the simulation's configuration: ${JSON.stringify(read.mistakes)}`)
   return read.configuration
+}
+
+/** The configuration made ready, with the baseline that it names: lower scores than come. */
+export function simRules(): PipelineRules {
+  const configuration = simConfiguration()
+  const risk = pipelineRules(configuration).scorecards.get('risk')
+  if (risk === undefined) throw new Error('the simulation has no scorecard risk')
+  return pipelineRules(configuration, new Map([['risk', readBaseline(risk, BASELINE).baseline]]))
+}
+
+const LOW_SCORES = { n: 100_000, weight: 0.5, points: [0, 1, 2], counts: [80_000, 19_000, 1_000] }
+const BASELINE = {
+  format: 'fairstream-fitted-map',
+  formatVersion: 1,
+  ...{ traits: ['region'], theta: { default: 1, groups: {} }, ties: 'mid', seed: '', edges: {}, minGroupSize: 100 },
+  grid: { kind: 'uniform', low: 0, high: 1, cells: 8 },
+  groups: ['n', 's'].map((group) => ({ group, ...LOW_SCORES })),
 }
 
 /** A stream of raw-score records in all the shapes that events.md names, from the world's chance. */

@@ -8,7 +8,7 @@ export interface Baseline {
 }
 
 /** One group's law, on the scorecard's own grid. */
-export interface BaselineGroup {
+interface BaselineGroup {
   readonly law: QuantileFunction
   /** Scores that it was counted from. */
   readonly n: number

@@ -38,8 +38,7 @@ async function prepare({ values, switches }: Given, terminal: Terminal): Promise
   const isDemo = switches.has('demo')
   if (config === undefined && !isDemo) throw new UsageError('start needs --config F, or --demo')
   const signal = limit === undefined ? terminal.signal : AbortSignal.any([terminal.signal, AbortSignal.timeout(readLimit(limit))])
-  const settled =
-    config === undefined ? demoSettings(terminal.environment) : await readWatchedConfiguration(config, terminal)
+  const settled = config === undefined ? demoSettings(terminal.environment) : await readWatchedConfiguration(config, terminal)
   const directory = data ?? (config === undefined ? join(DATA_DEFAULT, 'demo') : DATA_DEFAULT)
   if (!isDemo) return { title: `Fairstream, ${String(config)}`, settled, directory, signal }
   checkDemoFits(settled)
