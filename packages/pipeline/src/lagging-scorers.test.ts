@@ -10,9 +10,9 @@ import { DRIFT_DEFAULTS } from './watch-settings.ts'
 import { createWatchFold, notePlanned, watchBoundary } from './watch-slices.ts'
 
 const SLICE_MS = 10_000
-const SLICES = 36
+const SLICES = 50
 const PER_GROUP = 100
-/** 2,000 slices: in those of a run a false alarm of input-shift has a probability of .018 at most. */
+/** 2,000 slices: in those of a run a false alarm of input-shift has a probability of .025 at most. */
 const promise = { kind: 'rate', days: (2000 * 0.25 * SLICE_MS) / 86_400_000 } as const
 const rules = rulesOf([
   scorecard({
@@ -80,13 +80,13 @@ function runsThatOpen(kind: string, runs: readonly ReturnType<typeof opened>[], 
   return runs.filter((run) => run[whom].has(kind)).length
 }
 
-describe('a stream that stands still, judged by scorers that took up the second map and lag behind the others', () => {
-  const runs = range(1, 12).map((seed) => opened({ seed, lastPlanTakenUp: 2 }))
+describe('a stream that stands still, judged by scorers that took up the first map and lag behind the others', () => {
+  const runs = range(1, 10).map((seed) => opened({ seed, lastPlanTakenUp: 1 }))
 
   test.each(['input-shift', 'residual-unfairness'])(
     'opens %s in many runs where the last map published is taken for it',
     (kind) => {
-      expect(runsThatOpen(kind, runs, 'untold')).toBeGreaterThanOrEqual(4)
+      expect(runsThatOpen(kind, runs, 'untold')).toBeGreaterThanOrEqual(6)
     },
   )
 
@@ -96,11 +96,11 @@ describe('a stream that stands still, judged by scorers that took up the second 
 })
 
 test('judged in time, it opens nothing, though the first scores of each slice are judged by the map before', () => {
-  const runs = range(1, 3).map((seed) => opened({ seed, lastPlanTakenUp: SLICES }))
-  expect(runs.map(({ told }) => [...told])).toEqual([[], [], []])
+  const runs = range(1, 2).map((seed) => opened({ seed, lastPlanTakenUp: SLICES }))
+  expect(runs.map(({ told }) => [...told])).toEqual([[], []])
 })
 
 test('a shift that is larger than the old map’s error is seen all the same', () => {
-  const runs = range(1, 2).map((seed) => opened({ seed, lastPlanTakenUp: 2, shift: 30 }))
+  const runs = range(1, 2).map((seed) => opened({ seed, lastPlanTakenUp: 4, shift: 20 }))
   expect([runsThatOpen('input-shift', runs, 'told'), runsThatOpen('residual-unfairness', runs, 'told')]).toEqual([2, 2])
 })
