@@ -22,7 +22,9 @@ export const replayVerifyCommand: Command = {
   options: {
     ...DEPLOYMENT_OPTIONS,
     ...RANGE_OPTIONS,
-    state: { says: 'folds raw-scores as well: duplicates, lateness, and the slices that the store holds, with what arrived in them' },
+    state: {
+      says: 'folds raw-scores as well: duplicates, lateness, and the slices that the store holds, with what arrived in them',
+    },
     maps: { says: 'plans every map again from the sources that it names' },
     show: { value: 'N', says: 'names so many divergences, 20 by default; all are counted' },
     html: { value: 'FILE', says: 'gets the findings as a page, for those who do not read logs' },
