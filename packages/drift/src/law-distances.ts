@@ -3,7 +3,7 @@ import type { Sketch } from '@fairstream/sketch'
 import { dkwRankError, largestCellMass, mean, quantileAt, quantileFunction, variance } from '@fairstream/transport'
 import type { QuantileFunction } from '@fairstream/transport'
 import { at } from './at.ts'
-import { rankAt, rankBelow } from './law-rank.ts'
+import { rankAt } from './law-rank.ts'
 
 /** How far a law lies from its reference. Reported beside alerts; no alert rests on it. */
 export interface LawDistances {
@@ -35,42 +35,74 @@ export function lawDistances(now: Sketch, { law: q, n: nReference }: ReferenceLa
   if (now.n === 0 || nReference === 0) return undefined
   const p = quantileFunction(segments(now))
   const sd = Math.sqrt(variance(q))
+  const gaps = gapsBetween(p, q)
   const perSd = (x: number): number | undefined => (sd > 0 ? x / sd : undefined)
   return {
     n: now.n,
     nReference,
-    w1: perSd(wasserstein1(p, q)),
+    w1: perSd(gaps.w1),
     psi: stabilityIndex(p, q),
-    ks: kolmogorovSmirnov(p, q),
+    ks: gaps.ks,
     ksError: Math.min(1, dkwRankError(now.n) + dkwRankError(nReference) + largestCellMass(p) + largestCellMass(q)),
     meanShift: perSd(mean(p) - mean(q)),
     sdRatio: perSd(Math.sqrt(variance(p))),
   }
 }
 
-/** ∫|F − G|, exactly: both are linear between the values where either bends, and may cross once there. */
-export function wasserstein1(p: QuantileFunction, q: QuantileFunction): number {
-  const bends = bendsOf(p, q)
-  let sum = 0
-  for (let i = 1; i < bends.length; i++) {
-    const [from, to] = [at(bends, i - 1), at(bends, i)]
-    const left = rankAt(p, from) - rankAt(q, from)
-    const right = rankBelow(p, to) - rankBelow(q, to)
-    const width = to - from
-    sum +=
-      left * right >= 0
-        ? (width * Math.abs(left + right)) / 2
-        : (width * (left * left + right * right)) / (2 * Math.abs(left - right))
+/**
+ * ∫|F − G| and sup|F − G|, exactly: both laws are linear between the values where either bends, and may cross once there; the
+ * supremum is attained on one side of such a value. One walk along both.
+ */
+export function gapsBetween(p: QuantileFunction, q: QuantileFunction): { readonly w1: number; readonly ks: number } {
+  const [f, g] = [walkAlong(p), walkAlong(q)]
+  let [w1, ks, from, after] = [0, 0, Number.NEGATIVE_INFINITY, 0]
+  for (let x = Math.min(f.next(), g.next()); x < Number.POSITIVE_INFINITY; x = Math.min(f.next(), g.next())) {
+    const before = f.below(x) - g.below(x)
+    if (from > Number.NEGATIVE_INFINITY) w1 += areaBetween(after, before, x - from)
+    after = f.upTo(x) - g.upTo(x)
+    ks = Math.max(ks, Math.abs(before), Math.abs(after))
+    from = x
   }
-  return sum
+  return { w1, ks }
 }
 
-/** sup|F − G|, attained on one side of a value where either bends. */
-export function kolmogorovSmirnov(p: QuantileFunction, q: QuantileFunction): number {
-  let ks = 0
-  for (const x of bendsOf(p, q))
-    ks = Math.max(ks, Math.abs(rankAt(p, x) - rankAt(q, x)), Math.abs(rankBelow(p, x) - rankBelow(q, x)))
-  return ks
+/** ∫|d| over a width, for d that goes straight from one value to another. */
+function areaBetween(left: number, right: number, width: number): number {
+  return left * right >= 0
+    ? (width * Math.abs(left + right)) / 2
+    : (width * (left * left + right * right)) / (2 * Math.abs(left - right))
+}
+
+/** A law's ranks at values that never fall. */
+interface Walk {
+  /** Where the law bends next; Infinity once it is behind. */
+  readonly next: () => number
+  /** F(x−). Ask before `upTo`. */
+  readonly below: (x: number) => number
+  /** F(x). Goes past x. */
+  readonly upTo: (x: number) => number
+}
+
+function walkAlong({ levels, lower, upper }: QuantileFunction): Walk {
+  let i = 0
+  let isInside = false
+  const rank = (x: number): number => {
+    if (i === lower.length) return 1
+    const [low, high, level] = [at(lower, i), at(upper, i), at(levels, i)]
+    return x <= low ? level : level + (at(levels, i + 1) - level) * ((x - low) / (high - low))
+  }
+  return {
+    next: () => (i === lower.length ? Number.POSITIVE_INFINITY : isInside ? at(upper, i) : at(lower, i)),
+    below: (x) => {
+      while (i < lower.length && at(upper, i) <= x && at(lower, i) < x) i += 1
+      return rank(x)
+    },
+    upTo: (x) => {
+      while (i < lower.length && at(upper, i) <= x) i += 1
+      isInside = i < lower.length && at(lower, i) <= x
+      return rank(x)
+    },
+  }
 }
 
 /**
@@ -88,7 +120,3 @@ export function stabilityIndex(p: QuantileFunction, q: QuantileFunction): number
 }
 
 const FLOOR = 1e-4
-
-function bendsOf(p: QuantileFunction, q: QuantileFunction): Float64Array {
-  return new Float64Array(new Set([...p.lower, ...p.upper, ...q.lower, ...q.upper])).sort()
-}

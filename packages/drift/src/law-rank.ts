@@ -3,16 +3,7 @@ import type { QuantileFunction } from '@fairstream/transport'
 import { at } from './at.ts'
 
 /** F(x), the share of a law at or below x: linear inside a cell. */
-export function rankAt(law: QuantileFunction, x: number): number {
-  return rank(law, x, true)
-}
-
-/** F(x−), the share below x. */
-export function rankBelow(law: QuantileFunction, x: number): number {
-  return rank(law, x, false)
-}
-
-function rank({ levels, lower, upper }: QuantileFunction, x: number, isAtomIncluded: boolean): number {
+export function rankAt({ levels, lower, upper }: QuantileFunction, x: number): number {
   const m = lower.length
   if (x > at(upper, m - 1)) return 1
   const i = pieceOfValue({ levels, lower, upper }, x)
@@ -20,6 +11,5 @@ function rank({ levels, lower, upper }: QuantileFunction, x: number, isAtomInclu
   const below = at(levels, i)
   if (x < low) return below
   const mass = at(levels, i + 1) - below
-  if (low === high) return isAtomIncluded ? at(levels, i + 1) : below
-  return below + mass * ((x - low) / (high - low))
+  return low === high ? at(levels, i + 1) : below + mass * ((x - low) / (high - low))
 }
