@@ -20,10 +20,10 @@ const changed = { slices: 700, height: 80_000 }
 const GROUPINGS = [
   { name: '2 equal', shares: EQUAL(2), longRuns: 1 },
   { name: '2 unequal', shares: [0.8, 0.2], longRuns: 1 },
-  { name: '6 equal', shares: EQUAL(6), longRuns: 1 },
-  { name: '6 unequal', shares: UNEQUAL_6, longRuns: 1 },
-  { name: '20 equal', shares: EQUAL(20), longRuns: 0.5 },
-  { name: '20 unequal', shares: UNEQUAL_20, longRuns: 0.5 },
+  { name: '6 equal', shares: EQUAL(6), longRuns: 0.5 },
+  { name: '6 unequal', shares: UNEQUAL_6, longRuns: 0.5 },
+  { name: '20 equal', shares: EQUAL(20), longRuns: 0.25 },
+  { name: '20 unequal', shares: UNEQUAL_20, longRuns: 0.25 },
 ]
 
 /** The streams that the false-alarm promise and the delays are shown on. */
@@ -64,5 +64,5 @@ export const SCENARIOS: readonly Planned[] = [
     ...(name === '6 equal' ? adwin : { peers: 'none' as const }),
     runs: longRuns,
   })),
-  { ...base, ...long, ...rolling, name: 'still, 6 equal, 2 M events, rolling map', shares: EQUAL(6), runs: 0.25 },
+  { ...base, ...long, ...rolling, name: 'still, 6 equal, 2 M events, rolling map', shares: EQUAL(6), runs: 0.125 },
 ]
