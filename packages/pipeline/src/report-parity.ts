@@ -126,9 +126,10 @@ function atRanks(groups: readonly JudgedGroup[]): Omit<PlanEffects, 'parity'> {
     sum.utility -= (each.weight * moves.reduce((total, move) => total + move * move, 0)) / RANKS / 2
     sum.individualError += (each.weight * moves.reduce((total, move) => total + (move - mean) ** 2, 0)) / RANKS
     const fairs = raws.map((raw, i) => raw + (moves[i] ?? 0))
-    distances.set(each.group, { before: distancesBetween(raws, common), after: distancesBetween(fairs, common) })
+    const [before, after] = [distancesBetween(raws, common), distancesBetween(fairs, common)]
+    if (before !== undefined && after !== undefined) distances.set(each.group, { before, after })
   }
-  return Number.isFinite(sum.utility) && Number.isFinite(sum.individualError) ? { ...sum, distances } : { distances: new Map() }
+  return Number.isFinite(sum.utility) && Number.isFinite(sum.individualError) ? { ...sum, distances } : { distances }
 }
 
 interface AtRanks {

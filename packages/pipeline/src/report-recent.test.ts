@@ -1,9 +1,10 @@
+import type { Scorecard } from '@fairstream/configuration'
 import { createWatch, watchSlice } from '@fairstream/drift'
 import { encodePlanReport } from '@fairstream/events'
 import { addScore, createGroupSlice, encodeGroupSlice, segments } from '@fairstream/sketch'
 import { quantileFunction } from '@fairstream/transport'
 import { expect, test } from 'vitest'
-import { card, mapOver, range, SOURCES, windowOf } from '../testing/pipeline.ts'
+import { card, mapOver, range, rulesOf, scorecard, SOURCES, windowOf } from '../testing/pipeline.ts'
 import type { PartitionReading } from './partition-reading.ts'
 import { planReport } from './report-plan.ts'
 import { withRecent } from './report-recent.ts'
@@ -74,5 +75,40 @@ test('the ratio of decisions at a threshold comes with its interval', () => {
   expect(parity.map(({ cut, air }) => [cut, air?.n])).toEqual([[60, 200]])
   const { lo = 1, hi = 0 } = parity[0]?.air ?? {}
   expect([lo > 0.3, lo < 0.8, hi]).toEqual([true, true, 1])
+  // Two thresholds share α: each interval is wider.
+  const [air] = state.air
+  const twice = { ...state, air: [air, { ...air, cut: 40 }] as typeof state.air }
+  const wider = withRecent(report, credit, { readings: [], since: 0, referenceOf, watch: twice }).parity[0]?.air
+  expect(wider?.lo).toBeLessThan(lo)
   expect(withRecent(report, credit, { readings: [], since: 0, referenceOf, watch: createWatch() })).toEqual(report)
+})
+
+test('scores as great as a double can be leave a report that can be written', () => {
+  const declared = Object.entries(scorecard({ grid: { kind: 'log-like', mantissaBits: 7 } }))
+  const unbounded = Object.fromEntries(declared.filter(([name]) => name !== 'range')) as unknown as Scorecard
+  const rules = rulesOf([unbounded]).scorecards.get('credit')
+  if (rules === undefined) throw new Error('no scorecard')
+  const scores = [-Number.MAX_VALUE, 1, ...Array<number>(40).fill(Number.MAX_VALUE)]
+  for (const theta of [0, 1]) {
+    const own = { ...rules, scorecard: { ...rules.scorecard, theta: { default: theta, groups: {} } } }
+    const huge = { f: scores, m: [-1e300, 1, 2] }
+    const seen = Object.entries(huge).map(([group, each]) => windowOf(own, group, each))
+    const large = planReport(own, { boundary: 60_000, ...SOURCES, windows: seen, found: 2, map: mapOver(own, huge), isNew: true })
+    const counted = createGroupSlice(own.grid, 50_000)
+    for (const score of scores) addScore(counted.sketch, score)
+    const wide = {
+      levels: Float64Array.of(0, 1),
+      lower: Float64Array.of(scores[0] ?? 0),
+      upper: Float64Array.of(Number.MAX_VALUE),
+    }
+    for (const law of [quantileFunction(segments(counted.sketch)), wide]) {
+      const told = withRecent(large, own, {
+        readings: [reading(0, [sliceEntryName('credit', 50_000, 'f'), encodeGroupSlice(counted)])],
+        since: 40_000,
+        referenceOf: () => ({ law, n: 42 }),
+        watch: createWatch(),
+      })
+      expect(() => encodePlanReport(told)).not.toThrow()
+    }
+  }
 })

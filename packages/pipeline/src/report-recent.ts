@@ -33,7 +33,7 @@ export function withRecent(report: PlanReport, card: ScorecardRules, read: Recen
     ...report,
     groups: report.groups.map((each) => {
       const recent = recentOf(each.group)
-      return recent === undefined ? each : { ...each, recent: written(recent) }
+      return recent === undefined ? each : { ...each, ...written(recent) }
     }),
     parity: report.parity.map((each) => ({ ...each, ...airAt(each.cut, card, read.watch) })),
   }
@@ -57,19 +57,16 @@ function recentSketches(
   return sums
 }
 
-/** What a reference without spread leaves open is left out; rounding may carry a share beyond 1. */
-function written(distances: LawDistances): NonNullable<PlanReport['groups'][number]['recent']> {
-  const { n, nReference, w1, psi, ks, ksError, meanShift, sdRatio } = distances
-  return {
-    n,
-    nReference,
-    ...(w1 === undefined ? {} : { w1 }),
-    psi: Math.max(0, psi),
-    ks: Math.min(1, ks),
-    ksError,
-    ...(meanShift === undefined ? {} : { meanShift }),
-    ...(sdRatio === undefined ? {} : { sdRatio }),
-  }
+type Recent = NonNullable<PlanReport['groups'][number]['recent']>
+
+/**
+ * What a reference without spread leaves open is left out, and what lies beyond the doubles; of scores whose ranks do, all is.
+ * Rounding may carry a share beyond 1.
+ */
+function written({ n, nReference, psi, ks, ksError, ...others }: LawDistances): { readonly recent?: Recent } {
+  if (![psi, ks, ksError].every(Number.isFinite)) return {}
+  const kept = Object.fromEntries(Object.entries(others).filter(([, value]) => Number.isFinite(value)))
+  return { recent: { n, nReference, psi: Math.max(0, psi), ks: Math.min(1, ks), ksError, ...kept } }
 }
 
 function airAt(cut: number, card: ScorecardRules, { air }: WatchState): Pick<Parity, 'air'> {
