@@ -22,8 +22,10 @@ export function rowJudge(read: ReadMap | ReadVectorMap): RowJudge {
   return read.kind === 'vectors' ? judgeOfVectors(read) : judgeOfNumbers(read)
 }
 
-function judgeOfNumbers({ map, ready }: ReadMap): RowJudge {
+function judgeOfNumbers({ map, ready: made }: ReadMap): RowJudge {
   const { columns, traits, ties, seed } = map
+  // The points are in the laws: an exact map's may be millions, and need not be held twice.
+  const ready = { ...made, map: { ...made.map, groups: [] } }
   return {
     scores: [columns.score],
     traits,

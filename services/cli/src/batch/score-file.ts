@@ -5,7 +5,7 @@ import { createProgressLine } from '../progress.ts'
 import { counted } from '../quantities.ts'
 import type { Terminal } from '../terminal.ts'
 import type { FileInPlace } from './file-in-place.ts'
-import { createMemoryHold } from './hold-memory.ts'
+import type { MemoryHold } from './hold-memory.ts'
 import type { PersonReader, Rejected } from './read-people.ts'
 import type { Rejects } from './rejects.ts'
 import type { RowJudge } from './row-judge.ts'
@@ -24,6 +24,7 @@ export interface ScoreFile {
   readonly encoder: TableEncoder
   readonly out: FileInPlace
   readonly rejects: Rejects
+  readonly memory: MemoryHold
 }
 
 /** The encoder of the scored table. CSV is written as the input was; numbers where the separator is ; get a comma, unless a mark was given. */
@@ -46,10 +47,9 @@ export function scoredTableEncoder(
 
 /** Scores a table row by row. Memory does not grow with the file. Throws Interrupted when the signal is aborted. */
 export async function scoreFile(plan: ScoreFile, terminal: Terminal): Promise<ScoreTally> {
-  const { table, encoder, out, rejects } = plan
+  const { table, encoder, out, rejects, memory } = plan
   const tally: ScoreTally = { rows: 0, flags: new Map() }
   const line = createProgressLine(terminal, 'row')
-  const holdMemory = createMemoryHold()
   try {
     await out.write(encoder.begin())
     for await (const block of table.blocks) {
@@ -57,7 +57,7 @@ export async function scoreFile(plan: ScoreFile, terminal: Terminal): Promise<Sc
       const { rows, appended, rejected } = scoreBlock(plan, block, tally)
       await rejects.take(rejected)
       await out.write(encoder.encode(rows, appended))
-      holdMemory()
+      memory.look()
       line.show(tally.rows + rejects.count(), table.share())
     }
     await out.write(encoder.end())

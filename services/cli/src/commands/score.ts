@@ -2,6 +2,8 @@ import { realpath } from 'node:fs/promises'
 import { formatOfName } from '@fairstream/tables'
 import type { Row, Table, TableFormat } from '@fairstream/tables'
 import { createFileInPlace, standardOutput } from '../batch/file-in-place.ts'
+import { createMemoryHold } from '../batch/hold-memory.ts'
+import type { MemoryHold } from '../batch/hold-memory.ts'
 import { readAnyMapFile } from '../batch/map-file.ts'
 import { withTable } from '../batch/open-input.ts'
 import type { Asked } from '../batch/open-input.ts'
@@ -52,20 +54,29 @@ async function score(given: Given, terminal: Terminal): Promise<void> {
   const choice = readTableChoice(given)
   const out = given.values.get('out') ?? ''
   await checkOut(out, choice.file)
+  const memory = createMemoryHold()
   const judge = rowJudge(await readAnyMapFile(given.values.get('map') ?? ''))
+  // The text and the points of an exact map may be larger than what judges.
+  memory.collect()
   await withTable(choice, askedOf(judge, choice), false, terminal, async (table) => {
     checkAppended(table, judge)
-    await scoreTable(table, judge, choice, out, terminal)
+    await scoreTable(table, judge, { choice, out, memory }, terminal)
   })
 }
 
-async function scoreTable(table: Table, row: RowJudge, choice: TableChoice, out: string, terminal: Terminal): Promise<void> {
+interface ScoreChoice {
+  readonly choice: TableChoice
+  readonly out: string
+  readonly memory: MemoryHold
+}
+
+async function scoreTable(table: Table, row: RowJudge, { choice, out, memory }: ScoreChoice, terminal: Terminal): Promise<void> {
   const encoder = scoredTableEncoder(formatOfOut(out, table), table, row.appended, out, choice.decimal)
   const rejects = await createRejects(table, choice.skips, out === '-' ? table.file : out)
   const file = out === '-' ? standardOutput(terminal) : await createFileInPlace(out)
   try {
     const read = readerOf(table, row, choice)
-    const tally = await scoreFile({ table, read, judge: row.judge, encoder, out: file, rejects }, terminal)
+    const tally = await scoreFile({ table, read, judge: row.judge, encoder, out: file, rejects, memory }, terminal)
     await file.keep()
     await rejects.keep()
     terminal.say(`${tallyWords(tally)}${rejects.words()}${out === '-' ? '' : `written to ${out}\n`}`)
