@@ -44,9 +44,14 @@ describe.skipIf(brokers === undefined)('state on real parts', { timeout: 180_000
     const deployment = await deployed(2)
     const { ports, shell, file } = deployment
     const isConsumed = async () => (await progressOf(deployment)).every(({ next, end }) => next === end)
+    const isPlanned = async () => {
+      const held = await ports.store.read(plannerKey(shell, 'cfa-synthetic'), [])
+      return (held?.record.body.length ?? 0) > 0
+    }
     await feed(deployment, 0, 6_000)
     const first = startAll(file)
     await until('all is consumed', 60_000, isConsumed)
+    await until('it is planned', 60_000, isPlanned)
     await stopAll(first)
     const before = await statesOf(deployment)
     await redisCli(redis, 'FLUSHALL')
@@ -64,10 +69,7 @@ describe.skipIf(brokers === undefined)('state on real parts', { timeout: 180_000
     console.error(`rebuilt from Kafka after FLUSHALL: ${JSON.stringify(rebuilt)}`)
     await feed(deployment, 6_000, 8_000)
     await until('what came later is consumed', 60_000, isConsumed)
-    await until('it is planned again', 60_000, async () => {
-      const held = await ports.store.read(plannerKey(shell, 'cfa-synthetic'), [])
-      return (held?.record.body.length ?? 0) > 0
-    })
+    await until('it is planned again', 60_000, isPlanned)
     await stopAll(again)
     // The planner's record went too: its watch begins behind the last plan, so it is not what all plans come to.
     const audit = await auditDelivery({ ...ports, rules: shell.rules, topics: shell.topics, wasRolledBack: true })
