@@ -1,12 +1,12 @@
 import { addScore, createGrid, createSketch, segments } from '@fairstream/sketch'
 import type { Grid, Sketch } from '@fairstream/sketch'
-import { quantileFunction } from '@fairstream/transport'
+import { lawDistances as distancesOf, quantileFunction } from '@fairstream/transport'
 import type { QuantileFunction } from '@fairstream/transport'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lawDistances } from './index.ts'
 import type { ReferenceLaw } from './index.ts'
-import { gapsBetween, stabilityIndex } from './law-distances.ts'
+import { stabilityIndex } from './law-distances.ts'
 import { rankAt } from './law-rank.ts'
 
 const fine = createGrid({ kind: 'uniform', low: 0, high: 1, cells: 1000 }, [0.25])
@@ -62,9 +62,9 @@ describe('distances of laws', () => {
   test('W1 is the area between the distribution functions', () => {
     fc.assert(
       fc.property(lawful, lawful, (p, q) => {
-        expect(Math.abs(gapsBetween(p, q).w1 - byMidpoints(p, q))).toBeLessThan(0.02)
-        expect(gapsBetween(p, p)).toEqual({ w1: 0, ks: 0 })
-        expect(gapsBetween(p, q).w1).toBeCloseTo(gapsBetween(q, p).w1, 12)
+        expect(Math.abs(distancesOf(p, q).w1 - byMidpoints(p, q))).toBeLessThan(0.02)
+        expect(distancesOf(p, p)).toEqual({ w1: 0, w2: 0, ks: 0 })
+        expect(distancesOf(p, q).w1).toBeCloseTo(distancesOf(q, p).w1, 12)
       }),
       { numRuns: 40 },
     )
@@ -73,7 +73,7 @@ describe('distances of laws', () => {
   test('KS is nowhere exceeded and somewhere attained', () => {
     fc.assert(
       fc.property(lawful, lawful, (p, q) => {
-        const { ks } = gapsBetween(p, q)
+        const { ks } = distancesOf(p, q)
         const apart = Array.from({ length: 600 }, (_, i) => Math.abs(rankAt(p, i / 10) - rankAt(q, i / 10)))
         const apartBelow = Array.from({ length: 600 }, (_, i) => Math.abs(rankAt(p, i / 10 - 1e-12) - rankAt(q, i / 10 - 1e-12)))
         expect(Math.max(...apart, ...apartBelow)).toBeCloseTo(ks, 9)
@@ -84,13 +84,13 @@ describe('distances of laws', () => {
 
   test('a shift by half a width of a uniform law has closed forms', () => {
     const [p, q] = [law([[0.5, 1.5, 10]]), law([[0, 1, 10]])]
-    expect(gapsBetween(p, q).w1).toBeCloseTo(0.5, 12)
-    expect(gapsBetween(p, q).ks).toBeCloseTo(0.5, 12)
+    expect(distancesOf(p, q).w1).toBeCloseTo(0.5, 12)
+    expect(distancesOf(p, q).ks).toBeCloseTo(0.5, 12)
   })
 
   test('laws that cross have the area of both sides', () => {
-    expect(gapsBetween(law([[0, 4, 1]]), law([[2, 2, 1]])).w1).toBeCloseTo(1, 12)
-    expect(gapsBetween(law([[0, 4, 1]]), law([[1, 3, 1]])).w1).toBeCloseTo(0.5, 12)
+    expect(distancesOf(law([[0, 4, 1]]), law([[2, 2, 1]])).w1).toBeCloseTo(1, 12)
+    expect(distancesOf(law([[0, 4, 1]]), law([[1, 3, 1]])).w1).toBeCloseTo(0.5, 12)
   })
 
   test('the stability index is 0 for the same law, and counts a tied decile as one bin', () => {

@@ -139,8 +139,8 @@ interface AtRanks {
 }
 
 /**
- * Raw scores, and how far fair ones lie from them, at the middles of the ranks. Where T is Qν at the same rank that is read from `common`: looking each up in ν
- * took 60 % of a report's time.
+ * Raw scores, and how far fair ones lie from them, at the middles of the ranks. Where T is Qν at the same rank that is read from
+ * `common`: looking each up in ν took 60 % of a report's time.
  *
  * @param common - Qν at these ranks.
  */

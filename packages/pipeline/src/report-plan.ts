@@ -20,7 +20,10 @@ export interface PlanSeen {
   readonly isNew: boolean
 }
 
-/** What one plan saw: group sizes, laws, distances to the barycenter, error bounds, heavy ties. How long it took is a metric, not a fact of the plan. */
+/**
+ * What one plan saw: group sizes, laws, distances to the barycenter, error bounds, heavy ties. How long it took is a metric, not a fact
+ * of the plan.
+ */
 export function planReport(
   card: ScorecardRules,
   { boundary, window, sources, windows, found, map, isNew }: PlanSeen,

@@ -24,8 +24,8 @@ export interface StateCompared {
 }
 
 /**
- * Compares slices, what arrived in them, watermarks and the count of ids with the store's. The breaker is left out: an operator may have closed it.
- * Of a fold that began behind the log's first record, only the slices that follow from what was folded.
+ * Compares slices, what arrived in them, watermarks and the count of ids with the store's. The breaker is left out: an operator may
+ * have closed it. Of a fold that began behind the log's first record, only the slices that follow from what was folded.
  */
 export function compareState(state: PartitionState, { record: { record, entries } }: StateHeld): StateCompared {
   const known = [...entries].filter(([name]) => {
